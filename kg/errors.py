@@ -1,0 +1,29 @@
+"""The one exception tree of the package."""
+
+
+class KgError(Exception):
+    """Base of every error that a user can mend; the message is one line with the remedy."""
+
+
+class InputError(KgError):
+    """A plan, a folder or a file of units cannot be read."""
+
+
+class OutputError(KgError):
+    """A result cannot be written."""
+
+
+class QueryError(KgError):
+    """A SPARQL query is malformed or cannot be answered."""
+
+
+class StoreError(KgError):
+    """A folder does not hold a usable build."""
+
+
+class OntologyError(KgError):
+    """The ontology files lack something that the package needs."""
+
+
+class PipelineError(KgError):
+    """A language pipeline cannot be loaded or used."""
