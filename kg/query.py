@@ -1,0 +1,114 @@
+"""SPARQL over the embedded store of a build, which is opened for reading only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import QueryError, StoreError
+from kg.rdf import PREFIXES
+
+STORE_FOLDER = "store"
+FORMATS = ("table", "csv", "tsv", "json", "xml", "ttl")
+
+_RESULTS = {
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+}
+_GRAPHS = {
+    "table": ox.RdfFormat.TURTLE,
+    "ttl": ox.RdfFormat.TURTLE,
+    "json": ox.RdfFormat.JSON_LD,
+    "xml": ox.RdfFormat.RDF_XML,
+}
+
+
+def run(folder: Path, query: str, *, format: str = "table") -> str:
+    """Answer ``query`` from the build in ``folder``; a graph as a "table" is shown as Turtle."""
+    if format not in FORMATS:
+        raise QueryError(f"unknown format {format!r}: choose one of {', '.join(FORMATS)}")
+    store = open_store(folder)
+    try:
+        return _answer(store.query(query, prefixes=PREFIXES), format)
+    except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+        raise QueryError(f"the query cannot be answered: {_one_line(error)}") from error
+
+
+def open_store(folder: Path) -> ox.Store:
+    """Open the store of the build in ``folder`` for reading only."""
+    path = folder / STORE_FOLDER
+    if not (path / "CURRENT").is_file():
+        raise StoreError(f"no build in {folder}: run `kg build` first")
+    try:
+        return ox.Store.read_only(str(path))
+    except (OSError, ValueError) as error:
+        raise StoreError(
+            f"the store in {folder} cannot be opened ({_one_line(error)}): run `kg build` again"
+        ) from error
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(str(error).split())
+
+
+def _answer(result: object, format: str) -> str:
+    if isinstance(result, ox.QuerySolutions):
+        return _table(result) if format == "table" else _serialised(result, format, "SELECT")
+    if isinstance(result, ox.QueryBoolean):
+        return f"{str(bool(result)).lower()}\n" if format == "table" else _serialised(result, format, "ASK")
+    if isinstance(result, ox.QueryTriples):
+        return _graph(result, format)
+    raise QueryError("the query gave no result that can be shown")
+
+
+def _serialised(result: ox.QuerySolutions | ox.QueryBoolean, format: str, kind: str) -> str:
+    if format not in _RESULTS:
+        raise QueryError(
+            f"the result of {kind} cannot be written as {format}: choose table, csv, tsv, json or xml"
+        )
+    return _decoded(result.serialize(format=_RESULTS[format]))
+
+
+def _graph(result: ox.QueryTriples, format: str) -> str:
+    if format not in _GRAPHS:
+        raise QueryError(
+            f"the result of CONSTRUCT or DESCRIBE cannot be written as {format}: choose ttl, json or xml"
+        )
+    triples = sorted(result, key=str)
+    return _decoded(ox.serialize(triples, format=_GRAPHS[format], prefixes=PREFIXES))
+
+
+def _decoded(data: bytes | None) -> str:
+    text = (data or b"").decode()
+    return text if text.endswith("\n") else f"{text}\n"
+
+
+def _table(result: ox.QuerySolutions) -> str:
+    """Return columns in plain text, IRIs shortened, with a last line that counts the rows."""
+    head = [variable.value for variable in result.variables]
+    rows = [[_cell(value) for value in solution] for solution in result]
+    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
+    lines = [head, ["-" * width for width in widths], *rows]
+    body = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in lines]
+    count = f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
+    return "".join(f"{line.rstrip()}\n" for line in [*body, "", count])
+
+
+def _cell(term: object) -> str:
+    if term is None:
+        return ""
+    if isinstance(term, ox.NamedNode):
+        return _short(term.value)
+    if isinstance(term, ox.Literal):
+        return " ".join(term.value.split())
+    return str(term)
+
+
+def _short(iri: str) -> str:
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return iri
