@@ -7,9 +7,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError
-from kg.rdf import PREFIXES
+from kg.rdf import PREFIXES, serialise
 
 STORE_FOLDER = "store"
+LONGEST_REASON = 160
 FORMATS = ("table", "csv", "tsv", "json", "xml", "ttl")
 
 _RESULTS = {
@@ -51,7 +52,8 @@ def open_store(folder: Path) -> ox.Store:
 
 
 def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split())
+    line = " ".join(str(error).split())
+    return line if len(line) <= LONGEST_REASON else f"{line[:LONGEST_REASON]} ..."
 
 
 def _answer(result: object, format: str) -> str:
@@ -78,7 +80,7 @@ def _graph(result: ox.QueryTriples, format: str) -> str:
             f"the result of CONSTRUCT or DESCRIBE cannot be written as {format}: choose ttl, json or xml"
         )
     triples = sorted(result, key=str)
-    return _decoded(ox.serialize(triples, format=_GRAPHS[format], prefixes=PREFIXES))
+    return _decoded(serialise(triples, _GRAPHS[format]))
 
 
 def _decoded(data: bytes | None) -> str:

