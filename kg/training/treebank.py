@@ -243,8 +243,8 @@ def _etc_inserted(sentence: Sentence, *, index: int, after: int, first: int) -> 
     last = tokens[after]
     tail = [
         replace(_mark(","), head=after + 2),
-        Token(form="etc.", lemma="etc.", upos="NOUN", xpos="FW", feats="Abbr=Yes|Number=Plur", head=first, deprel="conj",
-              space=last.space),
+        Token(form="etc.", lemma="etc.", upos="NOUN", xpos="FW", feats="Abbr=Yes|Number=Plur", head=first,
+              deprel="conj", space=last.space),
     ]  # fmt: skip
     tokens[after] = replace(last, space=False)
     shifted = [replace(t, head=t.head + 2 if t.head > after else t.head) for t in tokens]
@@ -287,7 +287,7 @@ def to_doc(sentences: Iterable[Sentence], vocab: Vocab) -> Doc:
     """Build the gold spaCy document of one or more sentences."""
     tokens: list[Token] = []
     heads: list[int] = []
-    starts: list[bool] = []
+    starts: list[bool | int | None] = []
     for sentence in sentences:
         offset = len(tokens)
         for index, token in enumerate(sentence):

@@ -1,0 +1,146 @@
+"""The way from plans to a graph and its files, as one call.
+
+The heavy layers are imported where they are used, so that ``kg --help`` and
+the import of the package stay quick.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.config import BASE_IRI, DEFAULT_CORPUS
+from kg.errors import InputError, OutputError
+from kg.model import Document, Graph
+
+if TYPE_CHECKING:
+    import networkx
+    import rdflib
+
+    from kg.relations import Extractor
+
+Progress = Callable[[int, int], None]
+ABSOLUTE_IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+[/#]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnowledgeGraph(Graph):
+    """The records of a graph with the ways out of them; ``base`` begins every IRI of an instance."""
+
+    base: str = BASE_IRI
+
+    def to_networkx(self) -> networkx.MultiDiGraph:
+        """Return the entities and their relations as a NetworkX graph."""
+        from kg.network import to_networkx
+
+        return to_networkx(self)
+
+    def to_rdf(self, *, ontology: bool = False) -> rdflib.Graph:
+        """Return the whole graph as RDF triples, with the ontology when it is asked for."""
+        from kg.rdf import to_rdf
+
+        return to_rdf(self, base=self.base, ontology=ontology)
+
+    def query(self, query: str, *, format: str = "table") -> str:
+        """Answer a SPARQL query over this graph, without a build on disk."""
+        from kg.query import run
+
+        with tempfile.TemporaryDirectory(prefix="kg-") as folder:
+            self.write(Path(folder), formats=("store",))
+            return run(Path(folder), query, format=format)
+
+    def write(self, folder: Path, *, formats: Sequence[str] | None = None) -> tuple[Path, ...]:
+        """Write the files of the graph; those of an earlier build are replaced only when all are ready."""
+        with _staged(folder) as staging:
+            return self._fill(staging, folder, formats)
+
+    def show(self) -> str:
+        """Return the interactive view as one HTML page."""
+        from kg.view import render
+
+        return render(self)
+
+    def _fill(self, staging: Path, folder: Path, formats: Sequence[str] | None) -> tuple[Path, ...]:
+        from kg.export import export
+
+        written = export(self, staging, formats=formats, base=self.base)
+        return tuple(folder / path.relative_to(staging) for path in written)
+
+
+def build(
+    paths: Sequence[Path] = (DEFAULT_CORPUS,),
+    *,
+    output: Path | None = None,
+    base: str = BASE_IRI,
+    extractor: Extractor | None = None,
+    progress: Progress | None = None,
+) -> KnowledgeGraph:
+    """Build the graph of the plans in ``paths`` (files or folders) and, given ``output``, write it there.
+
+    An earlier build in ``output`` stays whole when anything fails.
+    ``progress`` is called with the passages done and their total.
+    """
+    _check_base(base)
+    documents = _read(paths)
+    if output is None:
+        return _graph(documents, base=base, extractor=extractor, progress=progress)
+    with _staged(output) as staging:
+        graph = _graph(documents, base=base, extractor=extractor, progress=progress)
+        graph._fill(staging, output, None)
+    return graph
+
+
+def _check_base(base: str) -> None:
+    if not ABSOLUTE_IRI.fullmatch(base):
+        raise InputError(f"{base!r} is no base IRI; give one like {BASE_IRI} that ends in / or #")
+
+
+def _read(paths: Sequence[Path]) -> tuple[Document, ...]:
+    from kg.readers import find_plans, read
+
+    return tuple(read(plan) for plan in find_plans([Path(path) for path in paths]))
+
+
+def _graph(
+    documents: Sequence[Document], *, base: str, extractor: Extractor | None, progress: Progress | None
+) -> KnowledgeGraph:
+    from kg.assembly import build_graph
+
+    graph = build_graph(documents, extractor=extractor, progress=progress)
+    return KnowledgeGraph(base=base, **{field.name: getattr(graph, field.name) for field in fields(graph)})
+
+
+@contextmanager
+def _staged(folder: Path) -> Iterator[Path]:
+    """Lend a folder inside ``folder`` whose contents take their places when the block ends well."""
+    created = not folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as name:
+            yield Path(name)
+            _install(Path(name), folder)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(f"cannot write to {folder}: {reason}; choose another folder with -o") from error
+    finally:
+        if created and folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def _install(staging: Path, folder: Path) -> None:
+    """Move what was staged to its place; what stood there goes away with the staging folder."""
+    old = Path(tempfile.mkdtemp(prefix=".old-", dir=folder))
+    try:
+        for new in sorted(staging.iterdir()):
+            place = folder / new.name
+            if new.is_dir() and place.exists():
+                place.replace(old / new.name)
+            new.replace(place)
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
