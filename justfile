@@ -1,0 +1,13 @@
+# Everything that is checked before a change lands
+check:
+    .ci/run
+
+test *arguments:
+    pytest {{arguments}}
+
+format:
+    ruff check --fix .
+    ruff format .
+
+build:
+    kg build
