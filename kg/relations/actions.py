@@ -53,7 +53,9 @@ def _agent(token: Token, reading: Reading) -> int | None:
 
 def _strength(token: Token, reading: Reading) -> str | None:
     """Return how strongly the verb is called for; None where it states a fact."""
-    if token.pos_ not in ("VERB", "NOUN", "PROPN"):
+    if token.pos_ in ("NOUN", "PROPN"):
+        return "call" if _is_nominal_call(token, reading) else None
+    if token.pos_ != "VERB":
         return None
     modal = next((c.lower_ for c in token.children if c.dep_ == "aux"), "")
     if modal in reading.lexicon.strengths:
@@ -64,6 +66,15 @@ def _strength(token: Token, reading: Reading) -> str | None:
     if token.dep_ in ("conj", "xcomp", "ccomp", "advcl", "parataxis") and _follows_call(token):
         return _strength(token.head, reading)
     return None
+
+
+def _is_nominal_call(token: Token, reading: Reading) -> bool:
+    """A sentence without a verb whose head is a nominalisation: "Key breakthroughs in ..."."""
+    if token.dep_ != "ROOT" or token.sent[-1].text not in (".", ";"):
+        return False
+    return _nominal_verb(token, reading) is not None and not any(
+        child.dep_ in ("cop", "nsubj") for child in token.children
+    )
 
 
 def _follows_call(token: Token) -> bool:
@@ -90,6 +101,9 @@ def _opens_clause(token: Token) -> bool:
 
 def _contents(token: Token, reading: Reading) -> Iterator[tuple[str, Token]]:
     """Yield (contentful verb, object head): "accelerate the construction of X" is construct."""
+    if token.pos_ != "VERB":
+        yield from _nominal_contents(token, reading)
+        return
     for target in reading.objects(token):
         nominals = list(_nominal_contents(target, reading))
         if nominals:
@@ -104,13 +118,17 @@ def _contents(token: Token, reading: Reading) -> Iterator[tuple[str, Token]]:
 
 def _nominal_contents(target: Token, reading: Reading) -> Iterator[tuple[str, Token]]:
     for noun in reading.conjuncts(target):
-        lemma = noun.lemma_.lower()
-        word = lemma if lemma in reading.lexicon.nominals else lemma.removesuffix("s")
-        verb = reading.lexicon.nominals.get(word)
+        verb = _nominal_verb(noun, reading)
         if verb is None or reading.mention_of(noun) is not None:
             continue
-        for complement in reading.complements(noun, ("of", "on", "in", "into")):
+        for complement in reading.complements(noun, ("of", "on", "in", "into", "for")):
             yield verb, complement
+
+
+def _nominal_verb(noun: Token, reading: Reading) -> str | None:
+    lemma = noun.lemma_.lower()
+    nominals = reading.lexicon.nominals
+    return nominals.get(lemma) or nominals.get(lemma.removesuffix("s"))
 
 
 def verb_lemma(token: Token, reading: Reading) -> str:

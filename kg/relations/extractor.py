@@ -9,26 +9,23 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.model import Analysis
-from kg.nlp import find_mentions, load_syntax
+from kg.nlp import find_mentions, parse
 from kg.ontology import Lexicon, load_lexicon
 from kg.relations.actions import find_actions
 from kg.relations.links import find_relations
 from kg.relations.reading import Reading
 from kg.relations.targets import find_targets
 
-BATCH = 64
-
 
 class Extractor:
     """Finds mentions, relations, actions and targets in texts (paragraphs, bullets, headings)."""
 
     def __init__(self) -> None:
-        self._nlp = load_syntax()
         self._lexicon = load_lexicon()
 
     def analyse(self, texts: Iterable[str]) -> Iterator[Analysis]:
         """Yield the analysis of each text in order; offsets count in the text."""
-        for doc in self._nlp.pipe(texts, batch_size=BATCH):
+        for doc in parse(texts):
             yield analyse_doc(doc, self._lexicon)
 
 

@@ -43,11 +43,12 @@ def _topics(reading: Reading, actions: tuple[ActionMention, ...]) -> Iterator[Pa
         return
     limit = sentences[0].end_char
     topics = [i for i, m in enumerate(reading.mentions) if m.end <= limit and m.label not in FIXED]
-    if len(topics) != 1:
+    if not 0 < len(topics) <= 2:
         return
     for action in actions:
         if reading.mentions[action.object].begin >= limit:
-            yield "focusesOn", topics[0], action.object, 0.75, "run-in heading", False
+            for topic in topics:
+                yield "focusesOn", topic, action.object, 0.75, "run-in heading", False
 
 
 def _verbs(reading: Reading) -> Iterator[Pair]:
