@@ -90,9 +90,7 @@ def _blocks(document: Document) -> Iterable[Block]:
             starts.append(position)
             texts.append(passage.text)
             position += len(passage.text) + 1
-        yield Block(
-            document=document, passages=tuple(passages), text=" ".join(texts), starts=tuple(starts)
-        )
+        yield Block(document=document, passages=tuple(passages), text=" ".join(texts), starts=tuple(starts))
 
 
 def _resolved(analysed: Sequence[Analysed]) -> tuple[tuple[Entity, ...], list[Analysed]]:

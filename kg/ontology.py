@@ -35,7 +35,6 @@ class Lexicon:
     generic: frozenset[str]
     evaluative: frozenset[str]
     of_heads: frozenset[str]
-    light_verbs: frozenset[str]
     imperatives: frozenset[str]
     strengths: Mapping[str, str]
     currencies: Mapping[str, str]
@@ -58,7 +57,6 @@ def load_lexicon() -> Lexicon:
         generic=_words(graph, "genericWord"),
         evaluative=_words(graph, "evaluativeModifier"),
         of_heads=_words(graph, "ofHead"),
-        light_verbs=_words(graph, "lightVerb"),
         imperatives=_words(graph, "imperativeCue"),
         strengths=_pairs(graph, "strengthCue"),
         currencies=_pairs(graph, "currencyCue"),

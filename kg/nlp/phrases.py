@@ -68,18 +68,19 @@ def _phrase(head: Token, lexicon: Lexicon) -> Phrase:
 def _left_edge(head: Token) -> int:
     inside = {token.i for token in head.subtree}
     edge = head.i
-    position = head.i - 1
-    first = head.sent.start
-    while position >= first:
+    for position in range(head.i - 1, head.sent.start - 1, -1):
         token = head.doc[position]
         if not _joins_left(token, head, inside):
             break
-        if token.text not in (",", *JOINERS) and token.pos_ not in ("CCONJ", "ADV"):
+        if _can_begin(token, inside):
             edge = position
-        elif token.pos_ == "ADV" and token.head.i in inside and token.head.i > token.i:
-            edge = position
-        position -= 1
     return edge
+
+
+def _can_begin(token: Token, inside: set[int]) -> bool:
+    if token.pos_ == "ADV":
+        return token.head.i in inside and token.head.i > token.i
+    return token.text not in (",", *JOINERS) and token.pos_ != "CCONJ"
 
 
 def _joins_left(token: Token, head: Token, inside: set[int]) -> bool:

@@ -8,7 +8,7 @@ is then laid on the text as it stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 import spacy
@@ -23,8 +23,9 @@ from kg.readers import split_sentences
 
 STAND_IN = "develop"
 SHORTEST_CLAUSE = 3
+NO_OBJECT = ("is", "are", "was", "were", "has", "have", "had", "will", "would", "can", "could", "may")
 NOT_AFTER_A_VERB = frozenset(
-    "is are was were has have had will would can could may must shall should of in into by with from".split()
+    (*NO_OBJECT, "must", "shall", "should", "of", "in", "into", "by", "with", "from")
 )
 COPIED = [intify_attr(name) for name in ("HEAD", "DEP", "TAG", "POS", "MORPH", "LEMMA", "SENT_START")]
 BATCH = 64
@@ -54,20 +55,18 @@ def parse(texts: Iterable[str]) -> Iterator[Doc]:
 def _as_shown(doc: Doc) -> Doc:
     """Return the ``Doc`` that the parser sees, with sentence starts set."""
     starts = {begin for begin, _ in split_sentences(doc.text)}
-    begins = [token.i == 0 or token.idx in starts for token in doc]
+    begins: list[bool | int | None] = [token.i == 0 or token.idx in starts for token in doc]
     words = [_word(token, begins) for token in doc]
-    return Doc(
-        doc.vocab, words=words, spaces=[bool(token.whitespace_) for token in doc], sent_starts=begins
-    )
+    return Doc(doc.vocab, words=words, spaces=[bool(token.whitespace_) for token in doc], sent_starts=begins)
 
 
-def _word(token: Token, begins: list[bool]) -> str:
+def _word(token: Token, begins: Sequence[bool | int | None]) -> str:
     if not _opens_imperative(token, begins):
         return token.text
     return STAND_IN.capitalize() if token.text[:1].isupper() else STAND_IN
 
 
-def _opens_imperative(token: Token, begins: list[bool]) -> bool:
+def _opens_imperative(token: Token, begins: Sequence[bool | int | None]) -> bool:
     doc, cues = token.doc, load_lexicon().imperatives
     if token.lower_ not in cues or not _opens_clause(token, begins):
         return False
@@ -80,12 +79,12 @@ def _opens_imperative(token: Token, begins: list[bool]) -> bool:
     return following not in NOT_AFTER_A_VERB and any(c.isalpha() for c in following)
 
 
-def _opens_clause(token: Token, begins: list[bool]) -> bool:
-    return begins[token.i] or token.doc[token.i - 1].text == ";"
+def _opens_clause(token: Token, begins: Sequence[bool | int | None]) -> bool:
+    return bool(begins[token.i]) or token.doc[token.i - 1].text == ";"
 
 
 def _laid_on(doc: Doc, shown: Doc) -> Doc:
-    doc.from_array(COPIED, shown.to_array(COPIED))
+    doc.from_array(COPIED, shown.to_array(COPIED))  # type: ignore[arg-type]
     for token, seen in zip(doc, shown, strict=True):
         if token.text != seen.text:
             token.lemma_ = token.lower_

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -45,12 +44,10 @@ def analyse_doc(doc: Doc, lexicon: Lexicon) -> Analysis:
     )
 
 
-@Language.factory("kg_mentions")
 class MentionComponent:
     """A spaCy component that sets ``doc.spans["kg"]`` to the entity mentions."""
 
-    def __init__(self, nlp: Language, name: str) -> None:
-        self.name = name
+    def __init__(self) -> None:
         self._lexicon = load_lexicon()
 
     def __call__(self, doc: Doc) -> Doc:
@@ -62,6 +59,7 @@ class MentionComponent:
         return doc
 
 
-def create_mention_component(nlp: Language, name: str, **_: Any) -> MentionComponent:
-    """Entry point of the ``kg_mentions`` factory."""
-    return MentionComponent(nlp, name)
+@Language.factory("kg_mentions")
+def create_mention_component(nlp: Language, name: str) -> MentionComponent:  # noqa: ARG001
+    """Make the component for spaCy's registry (entry point ``spacy_factories``)."""
+    return MentionComponent()

@@ -15,6 +15,8 @@ from kg.relations.reading import Reading
 DEADLINE = re.compile(r"\b(?:by|in|until|before|up to|to)\s+(?:the (?:end of|year)\s+)?((?:20)\d\d)\b", re.I)
 AIMS = ("will", "shall", "should", "must", "aim", "target", "goal", "objective", "reach", "achieve")
 INDICATORS = ("scale", "size", "value", "revenue", "share", "number", "volume", "proportion", "rate", "level")
+OF = re.compile(r"\s+of\s+(?:\S+(?:'s|’s)\s+)?")
+PREDICATE = re.compile(r"\s+(?:will|shall|should|to|that|is|are|was|reach\w*|of (?:more|over))\b|[,;]")
 CONFIDENCE = 0.8
 
 
@@ -76,7 +78,10 @@ def _owns(reading: Reading, token: Token, mention: Mention, amount: Amount) -> b
     if mention.begin <= token.idx < mention.end:
         return True
     between = reading.doc.text[token.idx + len(token) : mention.begin]
-    return token.idx < mention.begin < amount.begin and re.fullmatch(r"\s+of\s+(?:\S+(?:'s|’s)\s+)?", between) is not None
+    return (
+        token.idx < mention.begin < amount.begin
+        and re.fullmatch(r"\s+of\s+(?:\S+(?:'s|’s)\s+)?", between) is not None
+    )
 
 
 def _indicator(token: Token, amount: Amount, reading: Reading) -> str:
@@ -84,4 +89,6 @@ def _indicator(token: Token, amount: Amount, reading: Reading) -> str:
     while start > token.sent.start and reading.doc[start - 1].pos_ in ("NOUN", "PROPN", "ADJ"):
         start -= 1
     text = reading.doc.text[reading.doc[start].idx : amount.begin]
-    return re.split(r"\s+(?:will|shall|should|to|that|is|are|was|reach\w*|of (?:more|over))\b|[,;]", text)[0].strip()
+    return re.split(r"\s+(?:will|shall|should|to|that|is|are|was|reach\w*|of (?:more|over))\b|[,;]", text)[
+        0
+    ].strip()

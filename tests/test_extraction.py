@@ -1,0 +1,132 @@
+"""The extraction stage on small texts of our own."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from kg.model import Analysis
+from kg.relations import Extractor
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    """One extractor for all tests: loading the pipeline takes a second."""
+    return Extractor()
+
+
+def analysed(extractor: Extractor, text: str) -> Analysis:
+    return next(iter(extractor.analyse([text])))
+
+
+def labelled(analysis: Analysis) -> set[tuple[str, str]]:
+    return {(m.text, m.label) for m in analysis.mentions}
+
+
+def related(analysis: Analysis) -> set[tuple[str, str, str]]:
+    names = [m.text for m in analysis.mentions]
+    return {(names[r.head], r.label, names[r.tail]) for r in analysis.relations}
+
+
+def acted(analysis: Analysis) -> set[tuple[str, str]]:
+    return {(a.verb, analysis.mentions[a.object].text) for a in analysis.actions}
+
+
+def test_mention_leaves_article_and_evaluation_out(extractor: Extractor) -> None:
+    """The span is the name: no article, no "new"."""
+    found = labelled(analysed(extractor, "The city will build a new data platform."))
+    assert ("data platform", "Platform") in found
+
+
+def test_mention_spans_its_acronym(extractor: Extractor) -> None:
+    """ "artificial intelligence (AI)" is one mention."""
+    found = labelled(analysed(extractor, "We will support artificial intelligence (AI) in our schools."))
+    assert ("artificial intelligence (AI)", "Technology") in found
+
+
+def test_generic_word_is_no_mention(extractor: Extractor) -> None:
+    """A bare generic word names nothing."""
+    assert not analysed(extractor, "This is a system.").mentions
+
+
+def test_unknown_head_is_abstained_with_a_reason(extractor: Extractor) -> None:
+    """A noun phrase without a class cue is reported, not guessed."""
+    analysis = analysed(extractor, "The glimmering xylotarps arrived.")
+    assert any("no class cue" in a.reason for a in analysis.abstentions)
+
+
+def test_imperative_is_an_action(extractor: Extractor) -> None:
+    """ "Develop X" calls for developing X, as a call."""
+    analysis = analysed(extractor, "Develop service robots for hospitals.")
+    assert ("develop", "service robots") in acted(analysis)
+    assert {a.strength for a in analysis.actions} == {"call"}
+
+
+def test_noun_like_imperative_is_an_action(extractor: Extractor) -> None:
+    """ "Research X" opens with a word that treebanks know as a noun."""
+    analysis = analysed(extractor, "Research quantum sensing technology and quantum networks.")
+    assert ("research", "quantum sensing technology") in acted(analysis)
+
+
+def test_contentful_verb_of_a_nominalisation(extractor: Extractor) -> None:
+    """ "accelerate the construction of X" is construct."""
+    analysis = analysed(extractor, "Accelerate the construction of charging networks.")
+    assert ("construct", "charging networks") in acted(analysis)
+
+
+def test_modal_gives_the_strength(extractor: Extractor) -> None:
+    """ "must" and "should" are kept as said."""
+    analysis = analysed(extractor, "Universities should develop open data platforms.")
+    assert {a.strength for a in analysis.actions} == {"should"}
+
+
+def test_fact_about_the_past_is_no_action(extractor: Extractor) -> None:
+    """A statement of what happened calls for nothing."""
+    assert not analysed(extractor, "Last year the ministry developed service robots.").actions
+
+
+def test_such_as_gives_broader(extractor: Extractor) -> None:
+    """Members of a "such as" list are narrower than what they exemplify."""
+    found = related(analysed(extractor, "Support energy technologies such as solar technology."))
+    assert ("solar technology", "broader", "energy technologies") in found
+
+
+def test_run_in_heading_governs_its_objects(extractor: Extractor) -> None:
+    """A run-in heading focuses on the things its paragraph calls for."""
+    found = related(analysed(extractor, "Smart logistics. Develop parcel robots."))
+    assert ("Smart logistics", "focusesOn", "parcel robots") in found
+
+
+def test_nearness_is_no_relation(extractor: Extractor) -> None:
+    """Two names in one sentence are not linked without a pattern."""
+    found = related(analysed(extractor, "Robots, universities and tax incentives were discussed."))
+    assert not found
+
+
+def test_target_with_multiplier_comparator_and_year(extractor: Extractor) -> None:
+    """An aim keeps amount, unit, comparator and deadline."""
+    text = "By 2030, the scale of the solar industry will exceed 1.5 billion euros."
+    (target,) = analysed(extractor, text).targets
+    assert (target.value, target.unit, target.comparator, target.year) == (
+        Decimal("1500000000"),
+        "EUR",
+        ">",
+        2030,
+    )
+
+
+def test_past_amount_is_no_target(extractor: Extractor) -> None:
+    """An amount in a statement about the past is no aim."""
+    assert not analysed(extractor, "The programme cost 3 million euros.").targets
+
+
+def test_extraction_is_repeatable(extractor: Extractor) -> None:
+    """The same text gives the same analysis, alone or in a batch."""
+    text = "Develop service robots. Encourage enterprises to use cloud platforms."
+    assert list(extractor.analyse([text, "Other text.", text]))[2] == analysed(extractor, text)
+
+
+def test_empty_text_gives_nothing(extractor: Extractor) -> None:
+    """No text, no findings, no crash."""
+    assert analysed(extractor, "") == Analysis()
