@@ -55,7 +55,7 @@ def _forces(count: int, links: NDArray[np.int64]) -> Points:
     steps = max(_FEWEST_STEPS, min(_MOST_STEPS, _PAIR_BUDGET // (count * count)))
     heat = math.sqrt(count) / 4
     for step in range(steps):
-        move = _repulsion(points) + _attraction(points, links) - 0.25 * points / math.sqrt(count)
+        move = _repulsion(points) + _attraction(points, links) - 0.8 * points / math.sqrt(count)
         length = np.maximum(np.hypot(move[:, 0], move[:, 1]), 1e-9)
         limit = max(0.02, heat * (1 - step / steps) ** 2)
         points = points + move * (np.minimum(length, limit) / length)[:, None]
@@ -85,14 +85,17 @@ def _attraction(points: Points, links: NDArray[np.int64]) -> Points:
 
 
 def _pack(boxes: list[Box]) -> dict[str, Position]:
-    """Set the boxes on shelves, left to right and top to bottom."""
+    """Set the boxes on shelves, left to right and top to bottom, lone nodes on shelves of their own."""
     sizes = [_size(points) for _, points in boxes]
     area = sum(width * height for width, height in sizes)
     shelf = max(math.sqrt(area * _LANDSCAPE), max((width for width, _ in sizes), default=0.0))
     placed: dict[str, Position] = {}
     left = top = tallest = 0.0
+    lone = False
     for (part, points), (width, height) in zip(boxes, sizes, strict=True):
-        if left > 0 and left + width > shelf:
+        first_lone = len(part) == 1 and not lone
+        lone = len(part) == 1
+        if left > 0 and (left + width > shelf or first_lone):
             left, top, tallest = 0.0, top + tallest, 0.0
         shift = np.array([left, top]) + np.array([width, height]) / 2 - _centre(points)
         placed.update(_rounded(part, points + shift))

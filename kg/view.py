@@ -36,21 +36,19 @@ _COLOURS = (
 COLOURS = dict(zip(ENTITY_CLASSES, _COLOURS, strict=True))
 _OTHER_COLOUR = "#555f6e"
 
-_LABEL_SIZES = {"enabled": True, "min": 13, "max": 26, "drawThreshold": 7}
-_OPTIONS = {
+_OPTIONS: dict[str, dict[str, Any]] = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False, "randomSeed": 1},
     "nodes": {
         "borderWidth": 1,
         "widthConstraint": {"maximum": 170},
-        "scaling": {"min": 7, "max": 30, "label": _LABEL_SIZES},
         "font": {"face": "sans-serif", "color": "#1c2430", "strokeWidth": 3, "strokeColor": "#ffffff"},
     },
     "edges": {
         "smooth": False,
-        "width": 1,
-        "color": {"color": "#b4bdc9", "highlight": "#2b3a55", "hover": "#2b3a55", "inherit": False},
-        "arrows": {"to": {"enabled": True, "scaleFactor": 0.5}},
+        "width": 1.5,
+        "color": {"color": "#a9b3c1", "highlight": "#2b3a55", "hover": "#2b3a55", "inherit": False},
+        "arrows": {"to": {"enabled": True, "scaleFactor": 0.6}},
         "hoverWidth": 1,
         "selectionWidth": 1.5,
     },
@@ -61,7 +59,7 @@ _REMOTE = re.compile(
     r"<link\b[^>]*\bhref=[\"']https?:[^>]*>|<script\b[^>]*\bsrc=[\"']https?:[^>]*>\s*</script>", re.IGNORECASE
 )
 _SCRIPT = re.compile(r"<script(?![^>]*application/json)[^>]*>(.*?)</script>", re.DOTALL)
-_EMPTY_HEADING = re.compile(r"<center>\s*<h1></h1>\s*</center>")
+_LEFTOVERS = re.compile(r"<center>\s*<h1></h1>\s*</center>|<!-- <link[^>]*>\s*<script[^>]*>\s*</script>-->")
 _HTML_IN_JSON = {ord(c): f"\\u{ord(c):04x}" for c in "<>&'\u2028\u2029"}
 
 
@@ -78,7 +76,7 @@ def render(graph: Graph) -> str:
     """Return the graph as one HTML page, the same bytes for the same graph in every run."""
     shown = _select(graph)
     page = _drawing(graph, shown).replace("\r\n", "\n").replace("\r", "\n")
-    page = _EMPTY_HEADING.sub("", _REMOTE.sub("", page))
+    page = _REMOTE.sub("", _LEFTOVERS.sub("", page))
     page = page.replace("<html>", f'<!DOCTYPE html>\n<html lang="{_language(graph)}">', 1)
     page = _frame(page, graph, shown)
     return page.replace("<head>", f"<head>\n{_policy(page)}", 1)
@@ -107,7 +105,7 @@ def _drawing(graph: Graph, shown: _Shown) -> str:
     """Return pyvis's page of the drawing."""
     make: Any = Network  # untyped
     network = make(height="100%", width="100%", directed=True, cdn_resources="in_line")
-    network.set_options(json.dumps(_OPTIONS))
+    network.set_options(json.dumps(_options(len(shown.entities))))
     places = positions([e.id for e in shown.entities], [(s.subject, s.object) for s in shown.statements])
     numbers = {entity.id: number for number, entity in enumerate(shown.entities)}
     for entity in shown.entities:
@@ -122,12 +120,20 @@ def _drawing(graph: Graph, shown: _Shown) -> str:
     return page
 
 
+def _options(count: int) -> dict[str, Any]:
+    """Return vis-network's options; the hubs of a wide drawing are large, to be read at once."""
+    most = max(26.0, 3.2 * count**0.5)
+    label = {"enabled": True, "min": 13, "max": round(most), "maxVisible": 30, "drawThreshold": 8}
+    scaling = {"min": 10, "max": round(0.7 * most), "label": label}
+    return {**_OPTIONS, "nodes": {**_OPTIONS["nodes"], "scaling": scaling}}
+
+
 def _node(entity: Entity, degree: int) -> dict[str, Any]:
     # No title here: pyvis would show one that holds "href" as HTML. The page's script sets it.
     return {
         "label": entity.name,
         "color": COLOURS.get(entity.label, _OTHER_COLOUR),
-        "value": min(degree, 40),
+        "value": round(degree**0.5, 2),
         "kind": entity.label,
     }
 
@@ -241,8 +247,10 @@ def _figures(
             )
     for action in graph.actions:
         denied = "not " if action.negated else ""
-        line = f"action: {denied}{action.verb} ({action.strength})"
-        facts[action.object].append((line, passages.text(action.passage), passages.place(action.passage)))
+        year = f" by {action.year}" if action.year else ""
+        line = f"action: {denied}{action.verb} ({action.strength}){year}"
+        for party in sorted({action.object, action.agent or action.object}):
+            facts[party].append((line, passages.text(action.passage), passages.place(action.passage)))
     for entity in shown.entities:
         yield entity, facts[entity.id]
 

@@ -122,4 +122,5 @@
   });
   network.on("click", function (event) { if (event.nodes.length) { show(event.nodes[0]); } });
   network.fit();
+  network.moveTo({ scale: Math.min(network.getScale() * 0.94, 1.2) });
 }());
