@@ -143,9 +143,13 @@ def _rdf_writer(name: str, format: ox.RdfFormat) -> Callable[[Source, Path], Non
 
 
 def _write_store(source: Source, folder: Path) -> None:
-    store = ox.Store(str(folder / "store"))
-    store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in source.triples)
-    store.flush()
+    try:
+        store = ox.Store(str(folder / "store"))
+        store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in source.triples)
+        store.flush()
+    except RuntimeError as error:  # what Oxigraph raises where its files fail
+        reason = " ".join(str(error).split())
+        raise OutputError(f"cannot write the store: {reason}; choose another folder") from error
 
 
 def _write_graphml(source: Source, folder: Path) -> None:

@@ -45,7 +45,7 @@ def open_store(folder: Path) -> ox.Store:
         raise StoreError(f"no build in {folder}: run `kg build` first")
     try:
         return ox.Store.read_only(str(path))
-    except (OSError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         raise StoreError(
             f"the store in {folder} cannot be opened ({_one_line(error)}): run `kg build` again"
         ) from error

@@ -99,6 +99,7 @@ def serialise(triples: Iterable[ox.Triple], format: ox.RdfFormat) -> bytes:
     if format == ox.RdfFormat.TURTLE:
         return _TURTLE_PREFIXES.sub(lambda match: b"".join(sorted(match[0].splitlines(True))), data, count=1)
     if format == ox.RdfFormat.RDF_XML:
+        data = data.replace(b"\r", b"&#13;")  # a bare one would be read back as a line feed
         return _XML_PREFIXES.sub(lambda match: b" " + b" ".join(sorted(match[0].split())), data, count=1)
     return data
 
