@@ -285,3 +285,7 @@ def _lines(stream: IO[bytes]) -> Iterator[str]:
             yield line.decode("utf8")
         except UnicodeDecodeError as error:
             raise InputError(f"line {number} is not UTF-8; save the units as UTF-8") from error
+
+
+if __name__ == "__main__":
+    main(prog_name="kg")
