@@ -44,7 +44,7 @@ def _place(graph: nx.Graph, part: list[str]) -> Points:
     index = {node: number for number, node in enumerate(part)}
     pairs = [(index[a], index[b]) for a, b in graph.subgraph(part).edges]
     links = np.array(sorted((min(p), max(p)) for p in pairs), dtype=np.int64)
-    points = _forces(len(part), links)
+    points = _drawn_in(_forces(len(part), links))
     stretched: Points = points * np.array([1.25, 0.8]) * _SPACING
     return stretched
 
@@ -60,6 +60,16 @@ def _forces(count: int, links: NDArray[np.int64]) -> Points:
         limit = max(0.02, heat * (1 - step / steps) ** 2)
         points = points + move * (np.minimum(length, limit) / length)[:, None]
     return points
+
+
+def _drawn_in(points: Points) -> Points:
+    """Bring the far ends nearer, so that a few of them do not make everything else small."""
+    delta = points - np.median(points, axis=0)
+    radius = np.maximum(np.hypot(delta[:, 0], delta[:, 1]), 1e-9)
+    near = float(np.percentile(radius, 75))
+    drawn = np.where(radius > near, near + (radius - near) * 0.4, radius)
+    inner: Points = delta * (drawn / radius)[:, None]
+    return inner
 
 
 def _repulsion(points: Points) -> Points:

@@ -36,12 +36,12 @@ _COLOURS = (
 COLOURS = dict(zip(ENTITY_CLASSES, _COLOURS, strict=True))
 _OTHER_COLOUR = "#555f6e"
 
+_SMALLEST_LABEL = 13
 _OPTIONS: dict[str, dict[str, Any]] = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False, "randomSeed": 1},
     "nodes": {
         "borderWidth": 1,
-        "widthConstraint": {"maximum": 170},
         "font": {"face": "sans-serif", "color": "#1c2430", "strokeWidth": 3, "strokeColor": "#ffffff"},
     },
     "edges": {
@@ -108,9 +108,9 @@ def _drawing(graph: Graph, shown: _Shown) -> str:
     network.set_options(json.dumps(_options(len(shown.entities))))
     places = positions([e.id for e in shown.entities], [(s.subject, s.object) for s in shown.statements])
     numbers = {entity.id: number for number, entity in enumerate(shown.entities)}
-    for entity in shown.entities:
+    for entity, width in zip(shown.entities, _label_widths(shown), strict=True):
         x, y = places[entity.id]
-        network.add_node(numbers[entity.id], **_node(entity, shown.degree[entity.id]), x=x, y=y)
+        network.add_node(numbers[entity.id], **_node(entity, shown.degree[entity.id], width), x=x, y=y)
     passages = _Passages(graph.documents)
     bends = _bends(shown.statements)
     for number, statement in enumerate(shown.statements):
@@ -120,21 +120,34 @@ def _drawing(graph: Graph, shown: _Shown) -> str:
     return page
 
 
+def _largest_label(count: int) -> int:
+    return max(26, round(3.2 * count**0.5))
+
+
+def _label_widths(shown: _Shown) -> list[int]:
+    """Return the width at which each name is broken, in step with the size that vis-network gives it."""
+    values = [shown.degree[e.id] ** 0.5 for e in shown.entities]
+    low, span = min(values, default=0.0), (max(values, default=0.0) - min(values, default=0.0)) or 1.0
+    grow = _largest_label(len(values)) - _SMALLEST_LABEL
+    return [round(12 * (_SMALLEST_LABEL + grow * (value - low) / span)) for value in values]
+
+
 def _options(count: int) -> dict[str, Any]:
     """Return vis-network's options; the hubs of a wide drawing are large, to be read at once."""
-    most = max(26.0, 3.2 * count**0.5)
-    label = {"enabled": True, "min": 13, "max": round(most), "maxVisible": 30, "drawThreshold": 8}
-    scaling = {"min": 10, "max": round(0.7 * most), "label": label}
+    most = _largest_label(count)
+    label = {"enabled": True, "min": _SMALLEST_LABEL, "max": most, "maxVisible": 30, "drawThreshold": 8}
+    scaling = {"min": 10, "max": round(0.6 * most), "label": label}
     return {**_OPTIONS, "nodes": {**_OPTIONS["nodes"], "scaling": scaling}}
 
 
-def _node(entity: Entity, degree: int) -> dict[str, Any]:
+def _node(entity: Entity, degree: int, width: int) -> dict[str, Any]:
     # No title here: pyvis would show one that holds "href" as HTML. The page's script sets it.
     return {
         "label": entity.name,
         "color": COLOURS.get(entity.label, _OTHER_COLOUR),
         "value": round(degree**0.5, 2),
         "kind": entity.label,
+        "widthConstraint": {"maximum": width},
     }
 
 

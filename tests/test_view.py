@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import re
 import subprocess
@@ -179,7 +180,7 @@ def test_layout_sets_linked_nodes_nearer_than_others() -> None:
 
     def distance(one: str, other: str) -> float:
         (a, b), (c, d) = places[one], places[other]
-        return ((a - c) ** 2 + (b - d) ** 2) ** 0.5
+        return math.dist((a, b), (c, d))
 
     linked = sum(distance(a, b) for a, b in edges) / len(edges)
     apart = sum(distance(f"n{i}", f"n{(i + 20) % 40}") for i in range(40)) / 40
