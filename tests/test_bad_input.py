@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -47,7 +46,7 @@ def _long_line(path: Path) -> Path:
 @pytest.fixture
 def earlier(tmp_path: Path) -> Path:
     """Return the folder of an earlier build."""
-    graph = sample.graph()
+    graph = sample.sample_graph()
     built = kg.KnowledgeGraph(**{field.name: getattr(graph, field.name) for field in fields(graph)})
     built.write(tmp_path / "build")
     return tmp_path / "build"
@@ -119,7 +118,7 @@ def test_interrupted_build_leaves_the_earlier_one(earlier: Path) -> None:
     assert errors == "kg: interrupted; the earlier build is unchanged\n"
     assert process.returncode == 130
     assert _state(earlier) == before
-    assert [name for name in os.listdir(earlier) if name.startswith(".")] == []
+    assert [path for path in earlier.iterdir() if path.name.startswith(".")] == []
 
 
 def _wait_for_staging(folder: Path) -> None:

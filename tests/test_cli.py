@@ -28,7 +28,7 @@ def _run(*arguments: object, given: str | bytes | None = None) -> Result:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a build of the sample graph."""
-    graph = sample.graph()
+    graph = sample.sample_graph()
     built = kg.KnowledgeGraph(**{field.name: getattr(graph, field.name) for field in fields(graph)})
     path = tmp_path_factory.mktemp("build")
     built.write(path)

@@ -35,7 +35,7 @@ def plan(tmp_path: Path) -> Path:
 
 
 def _sample() -> kg.KnowledgeGraph:
-    graph: Graph = sample.graph()
+    graph: Graph = sample.sample_graph()
     return kg.KnowledgeGraph(**{field.name: getattr(graph, field.name) for field in fields(graph)})
 
 
