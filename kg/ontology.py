@@ -36,6 +36,7 @@ class Lexicon:
     evaluative: frozenset[str]
     of_heads: frozenset[str]
     imperatives: frozenset[str]
+    indicators: frozenset[str]
     strengths: Mapping[str, str]
     currencies: Mapping[str, str]
 
@@ -58,6 +59,7 @@ def load_lexicon() -> Lexicon:
         evaluative=_words(graph, "evaluativeModifier"),
         of_heads=_words(graph, "ofHead"),
         imperatives=_words(graph, "imperativeCue"),
+        indicators=_words(graph, "indicatorCue"),
         strengths=_pairs(graph, "strengthCue"),
         currencies=_pairs(graph, "currencyCue"),
     )

@@ -61,6 +61,11 @@ def _fits_inside(token: Token) -> bool:
 
 def _phrase(head: Token, lexicon: Lexicon) -> Phrase:
     start = _left_edge(head)
+    if head.i > start and head.lemma_.lower() in lexicon.indicators:
+        measured = head.doc[head.i - 1]
+        if measured.pos_ in NOMINAL and measured.head.i in range(start, head.i + 1):
+            start = _trimmed(head.doc, start, measured.i, lexicon)
+            return Phrase(start=start, end=measured.i + 1, head=measured.i)
     start = _trimmed(head.doc, start, head.i, lexicon)
     return Phrase(start=start, end=_right_edge(head, lexicon), head=head.i)
 

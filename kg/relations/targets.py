@@ -14,9 +14,10 @@ from kg.relations.reading import Reading
 
 DEADLINE = re.compile(r"\b(?:by|in|until|before|up to|to)\s+(?:the (?:end of|year)\s+)?((?:20)\d\d)\b", re.I)
 AIMS = ("will", "shall", "should", "must", "aim", "target", "goal", "objective", "reach", "achieve")
-INDICATORS = ("scale", "size", "value", "revenue", "share", "number", "volume", "proportion", "rate", "level")
 OF = re.compile(r"\s+of\s+(?:\S+(?:'s|’s)\s+)?")
-PREDICATE = re.compile(r"\s+(?:will|shall|should|to|that|is|are|was|reach\w*|of (?:more|over))\b|[,;]")
+PREDICATE = re.compile(
+    r"\s+(?:exceed\w*|will|shall|should|to|that|is|are|was|reach\w*|of (?:more|over))\b|[,;]"
+)
 CONFIDENCE = 0.8
 
 
@@ -28,12 +29,13 @@ def deadline(text: str) -> int | None:
 
 def find_targets(reading: Reading) -> Iterator[TargetMention]:
     """Yield the quantified aims; amounts in statements about the past are none."""
+    used: set[int] = set()
     for amount in find_amounts(reading.doc.text, reading.lexicon):
         index = _mention_at(reading, amount)
         span = reading.doc.char_span(amount.begin, amount.end, alignment_mode="expand")
         if index is None or span is None or not _is_aim(span.sent):
             continue
-        subject, indicator = _about(reading, amount, span, index)
+        subject, indicator = _about(reading, span, index, used)
         yield TargetMention(
             subject=subject,
             indicator=indicator,
@@ -60,35 +62,48 @@ def _is_aim(sentence: Span) -> bool:
     )
 
 
-def _about(reading: Reading, amount: Amount, span: Span, index: int) -> tuple[int | None, str]:
-    """Find the indicator ("scale of AI's core industry") and the entity that it is of."""
-    before = [t for t in span.sent if t.idx < amount.begin and t.lemma_.lower() in INDICATORS]
-    if not before:
+def _about(reading: Reading, span: Span, index: int, used: set[int]) -> tuple[int | None, str]:
+    """Find the indicator ("scale of AI's core industry") and the entity that it is of.
+
+    An indicator belongs to the nearest amount; a later amount takes the one that
+    follows it ("exceeding 150 billion, and 1 trillion as driven by the scale of Y").
+    """
+    token = _indicator_token(reading, span, used)
+    if token is None:
         subject = figure_subject(reading, index)
         return subject, reading.mentions[subject].text if subject is not None else ""
-    token = before[-1]
-    owners = [i for i, m in enumerate(reading.mentions) if _owns(reading, token, m, amount)]
-    subject = owners[0] if owners else None
-    return subject, _indicator(token, amount, reading)
+    used.add(token.i)
+    owners = [i for i, m in enumerate(reading.mentions) if _owns(reading, token, m)]
+    return (owners[-1] if owners else None), _indicator(token, reading)
 
 
-def _owns(reading: Reading, token: Token, mention: Mention, amount: Amount) -> bool:
+def _indicator_token(reading: Reading, span: Span, used: set[int]) -> Token | None:
+    tokens = [t for t in span.sent if t.lemma_.lower() in reading.lexicon.indicators]
+    before = [t for t in tokens if t.i < span.start]
+    if before and before[-1].i not in used:
+        return before[-1]
+    after = [t for t in tokens if t.i >= span.end and not _stops(reading, span.end, t.i)]
+    return after[0] if after else None
+
+
+def _stops(reading: Reading, start: int, end: int) -> bool:
+    return any(t.pos_ == "NUM" or t.text in (",", ";") for t in reading.doc[start:end])
+
+
+def _owns(reading: Reading, token: Token, mention: Mention) -> bool:
     if mention.label in ("Quantity", "Date"):
         return False
-    if mention.begin <= token.idx < mention.end:
-        return True
-    between = reading.doc.text[token.idx + len(token) : mention.begin]
+    text = reading.doc.text
+    if mention.end <= token.idx:
+        return not text[mention.end : token.idx].strip()
     return (
-        token.idx < mention.begin < amount.begin
-        and re.fullmatch(r"\s+of\s+(?:\S+(?:'s|’s)\s+)?", between) is not None
+        token.idx < mention.begin and OF.fullmatch(text[token.idx + len(token) : mention.begin]) is not None
     )
 
 
-def _indicator(token: Token, amount: Amount, reading: Reading) -> str:
+def _indicator(token: Token, reading: Reading) -> str:
     start = token.i
     while start > token.sent.start and reading.doc[start - 1].pos_ in ("NOUN", "PROPN", "ADJ"):
         start -= 1
-    text = reading.doc.text[reading.doc[start].idx : amount.begin]
-    return re.split(r"\s+(?:will|shall|should|to|that|is|are|was|reach\w*|of (?:more|over))\b|[,;]", text)[
-        0
-    ].strip()
+    begin = reading.doc[start].idx
+    return PREDICATE.split(reading.doc.text[begin : token.sent.end_char])[0].strip(" .")
