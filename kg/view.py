@@ -12,6 +12,7 @@ import base64
 import hashlib
 import html
 import json
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -120,13 +121,17 @@ def _drawing(graph: Graph, shown: _Shown) -> str:
     return page
 
 
+def _weight(degree: int) -> float:
+    return round(math.pow(min(degree, 60), 0.7), 2)
+
+
 def _largest_label(count: int) -> int:
-    return max(26, round(3.2 * count**0.5))
+    return max(26, round(3.2 * math.sqrt(count)))
 
 
 def _label_widths(shown: _Shown) -> list[int]:
     """Return the width at which each name is broken, in step with the size that vis-network gives it."""
-    values = [shown.degree[e.id] ** 0.5 for e in shown.entities]
+    values = [_weight(shown.degree[e.id]) for e in shown.entities]
     low, span = min(values, default=0.0), (max(values, default=0.0) - min(values, default=0.0)) or 1.0
     grow = _largest_label(len(values)) - _SMALLEST_LABEL
     return [round(12 * (_SMALLEST_LABEL + grow * (value - low) / span)) for value in values]
@@ -135,7 +140,7 @@ def _label_widths(shown: _Shown) -> list[int]:
 def _options(count: int) -> dict[str, Any]:
     """Return vis-network's options; the hubs of a wide drawing are large, to be read at once."""
     most = _largest_label(count)
-    label = {"enabled": True, "min": _SMALLEST_LABEL, "max": most, "maxVisible": 30, "drawThreshold": 8}
+    label = {"enabled": True, "min": _SMALLEST_LABEL, "max": most, "maxVisible": 17, "drawThreshold": 8}
     scaling = {"min": 10, "max": round(0.6 * most), "label": label}
     return {**_OPTIONS, "nodes": {**_OPTIONS["nodes"], "scaling": scaling}}
 
@@ -145,7 +150,7 @@ def _node(entity: Entity, degree: int, width: int) -> dict[str, Any]:
     return {
         "label": entity.name,
         "color": COLOURS.get(entity.label, _OTHER_COLOUR),
-        "value": round(degree**0.5, 2),
+        "value": _weight(degree),
         "kind": entity.label,
         "widthConstraint": {"maximum": width},
     }

@@ -148,3 +148,18 @@ def test_legend_hides_a_class(browser: Any, tmp_path: Path) -> None:
         return nodes.get().filter(node => node.hidden).map(node => node.kind);"""
     )
     assert hidden and set(hidden) == {min(e.label for e in sample_graph().entities)}
+
+
+def test_choosing_an_entity_dims_what_it_is_not_linked_to(browser: Any, tmp_path: Path) -> None:
+    """The neighbours stay clear, and a click on the empty ground makes everything clear again."""
+    _open(browser, hostile_graph(), tmp_path)
+    clear = browser.execute_script(
+        """const box = document.getElementById("kg-search");
+        box.value = arguments[0];
+        box.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter"}));
+        return nodes.get().filter(node => node.opacity === 1).map(node => node.id);""",
+        HOSTILE[-1],
+    )
+    assert clear == [0, len(HOSTILE) - 1]
+    browser.execute_script("network.body.emitter.emit('click', {nodes: [], edges: []});")
+    assert browser.execute_script("return nodes.get().every(node => node.opacity === 1)")

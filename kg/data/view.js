@@ -40,6 +40,7 @@
   function show(id) {
     var node = nodes.get(id);
     var more = data.nodes[id];
+    dim(new Set(network.getConnectedNodes(id).concat(id)));
     panel.replaceChildren(element("h3", "", node.label));
     panel.append(element("p", "kg-kind", [node.kind].concat(more.alt).join(" · ")));
     more.facts.forEach(function (line) {
@@ -54,10 +55,22 @@
     }
   }
 
+  function dim(near) {
+    nodes.update(nodes.get().map(function (node) {
+      var clear = !near || near.has(node.id);
+      return {
+        id: node.id,
+        opacity: clear ? 1 : 0.2,
+        font: clear ? { color: "#1c2430", strokeColor: "#ffffff" }
+          : { color: "rgba(28,36,48,0.1)", strokeColor: "rgba(255,255,255,0)" }
+      };
+    }));
+  }
+
   function focus(id) {
     results.hidden = true;
     network.selectNodes([id]);
-    network.focus(id, { scale: 1, animation: false });
+    network.focus(id, { scale: 0.8, animation: false });
     show(id);
   }
 
@@ -120,7 +133,7 @@
     if (event.key === "Enter") { var found = offer(); if (found.length) { focus(found[0].id); } }
     if (event.key === "Escape") { results.hidden = true; }
   });
-  network.on("click", function (event) { if (event.nodes.length) { show(event.nodes[0]); } });
+  network.on("click", function (event) { if (event.nodes.length) { show(event.nodes[0]); } else { dim(null); } });
   network.fit();
   network.moveTo({ scale: Math.min(network.getScale() * 0.94, 1.2) });
 }());
