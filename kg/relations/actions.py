@@ -24,7 +24,7 @@ def find_actions(reading: Reading) -> Iterator[ActionMention]:
         if strength is None:
             continue
         for verb, target in _contents(token, reading):
-            for index in reading.named(target):
+            for index in reading.members(target) if strength == "call" else reading.named(target):
                 if reading.mentions[index].label in ENTITY_FREE or (verb, index) in seen:
                     continue
                 seen.add((verb, index))
@@ -63,9 +63,17 @@ def _strength(token: Token, reading: Reading) -> str | None:
         return None if perfect else reading.lexicon.strengths[modal]
     if _is_call(token):
         return reading.lexicon.strengths.get(token.lower_, "call")
-    if token.dep_ in ("conj", "xcomp", "ccomp", "advcl", "parataxis") and _follows_call(token):
-        return _strength(token.head, reading)
+    if token.dep_ in ("conj", "xcomp", "ccomp", "advcl", "acl", "parataxis") and _follows_call(token):
+        return _intended(token, reading) or _strength(token.head, reading)
     return None
+
+
+def _intended(token: Token, reading: Reading) -> str | None:
+    """ "aims to develop X", "plans to build Y": what a present verb of intention governs."""
+    if not any(child.lower_ == "to" and child.dep_ == "mark" for child in token.children):
+        return None
+    intends = token.head.lemma_.lower() if token.head.tag_ in ("VBZ", "VBP", "NN", "NNS", "JJ") else ""
+    return reading.lexicon.strengths.get(intends)
 
 
 def _is_nominal_call(token: Token, reading: Reading) -> bool:

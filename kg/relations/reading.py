@@ -42,6 +42,26 @@ class Reading:
         found = (self.mention_of(t) for t in self.conjuncts(token))
         return tuple(dict.fromkeys(i for i in found if i is not None))
 
+    def members(self, target: Token) -> tuple[int, ...]:
+        """Return the mentions of a list that begins at ``target``.
+
+        Long lists are often attached too low ("A for B, C and D"): a coordinated
+        noun phrase without a preposition of its own counts as a member of the list.
+        """
+        found = [self.mention_of(target)]
+        for token in target.subtree:
+            if token.dep_ == "conj" and token.i > target.i and token.pos_ in ("NOUN", "PROPN") and self._opens(token):
+                found.append(self.mention_of(token))
+        return tuple(dict.fromkeys(i for i in found if i is not None))
+
+    def _opens(self, token: Token) -> bool:
+        """Tell whether the mention of a conjunct stands right after a comma, semicolon or "and"."""
+        index = self.mention_of(token)
+        if index is None or any(child.dep_ == "case" for child in token.children):
+            return False
+        before = self.doc.text[: self.mentions[index].begin].rstrip()
+        return before.endswith((",", ";", " and", " or", " other", " as well as"))
+
     def objects(self, verb: Token) -> Iterator[Token]:
         """Yield the direct objects of ``verb``, those of a coordinated verb after it too."""
         own = [child for child in verb.children if child.dep_ in OBJECTS]
