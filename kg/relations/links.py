@@ -24,7 +24,7 @@ def find_relations(reading: Reading, actions: tuple[ActionMention, ...]) -> Iter
     """Yield each relation once, with the confidence of the pattern that found it first."""
     seen: set[tuple[str, int, int]] = set()
     pairs = [pair for pattern in PATTERNS for pair in pattern(reading)]
-    pairs += _topics(reading, actions)
+    pairs += [*_topics(reading, actions), *_agents(reading, actions)]
     for label, head, tail, confidence, pattern_name, negated in pairs:
         if head != tail and (label, head, tail) not in seen:
             seen.add((label, head, tail))
@@ -43,12 +43,48 @@ def _topics(reading: Reading, actions: tuple[ActionMention, ...]) -> Iterator[Pa
         return
     limit = sentences[0].end_char
     topics = [i for i, m in enumerate(reading.mentions) if m.end <= limit and m.label not in FIXED]
-    if not 0 < len(topics) <= 2:
+    if not 0 < len(topics) <= 3:
         return
     for action in actions:
         if reading.mentions[action.object].begin >= limit:
             for topic in topics:
                 yield "focusesOn", topic, action.object, 0.75, "run-in heading", False
+
+
+def _agents(reading: Reading, actions: tuple[ActionMention, ...]) -> Iterator[Pair]:
+    """Who is called to build or provide something develops it."""
+    for action in actions:
+        labels = reading.lexicon.verbs.get(action.verb, ())
+        if action.agent is not None and "develops" in labels:
+            yield "develops", action.agent, action.object, 0.7, f"agent of {action.verb}", action.negated
+
+
+def _purposes(reading: Reading) -> Iterator[Pair]:
+    """ "a framework to support X": the verb of the infinitive or participle that completes a name."""
+    for token in reading.doc:
+        if token.dep_ not in ("acl", "acl:relcl") or token.pos_ != "VERB":
+            continue
+        head = reading.mention_of(token.head)
+        for label in reading.lexicon.verbs.get(token.lemma_.lower(), ()):
+            for target in reading.objects(token):
+                for tail in reading.named(target):
+                    if head is not None and _typed(label, head, tail, reading):
+                        yield label, head, tail, 0.65, f"name to {token.lemma_.lower()} name", False
+
+
+def _bases(reading: Reading) -> Iterator[Pair]:
+    """ "X based on Y", "X driven by Y", "X using Y": X uses Y."""
+    for token in reading.doc:
+        words = (
+            token.lower_,
+            next((c.lower_ for k in token.children for c in k.children if c.dep_ == "case"), ""),
+        )
+        if words in (("based", "on"), ("driven", "by"), ("powered", "by"), ("enabled", "by")):
+            head = reading.mention_of(token.head)
+            for child in reading.complements(token, (words[1],)):
+                for tail in reading.named(child):
+                    if head is not None:
+                        yield "uses", head, tail, 0.75, " ".join(words), False
 
 
 def _verbs(reading: Reading) -> Iterator[Pair]:
@@ -246,5 +282,5 @@ def _inside(candidate: Token, reading: Reading) -> Iterator[int]:
 
 
 PATTERNS: tuple[Pattern, ...] = (
-    _lists, _parts, _responsibilities, _possessives, _verbs, _prepositions, _figures,
+    _lists, _parts, _bases, _purposes, _responsibilities, _possessives, _verbs, _prepositions, _figures,
 )  # fmt: skip

@@ -50,7 +50,12 @@ class Reading:
         """
         found = [self.mention_of(target)]
         for token in target.subtree:
-            if token.dep_ == "conj" and token.i > target.i and token.pos_ in ("NOUN", "PROPN") and self._opens(token):
+            if (
+                token.dep_ == "conj"
+                and token.i > target.i
+                and token.pos_ in ("NOUN", "PROPN")
+                and self._opens(token)
+            ):
                 found.append(self.mention_of(token))
         return tuple(dict.fromkeys(i for i in found if i is not None))
 
