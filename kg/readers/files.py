@@ -51,7 +51,9 @@ def _plans_at(path: Path) -> list[Path]:
     try:
         plans = [file for file in path.iterdir() if file.is_file() and file.suffix.lower() in READERS]
     except OSError as error:
-        raise InputError(f"{path}: cannot list the folder ({error.strerror}); check its permissions") from error
+        raise InputError(
+            f"{path}: cannot list the folder ({error.strerror}); check its permissions"
+        ) from error
     if not plans:
         raise InputError(f"{path}: no plans in this folder; put {', '.join(sorted(READERS))} files there")
     return plans
@@ -73,7 +75,9 @@ def _identifier(path: Path) -> str:
 def _source(path: Path) -> str:
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise InputError(f"{path}: larger than {MAX_BYTES // 1_000_000} MB; split the text into its plans")
+            raise InputError(
+                f"{path}: larger than {MAX_BYTES // 1_000_000} MB; split the text into its plans"
+            )
         data = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); check the path") from error
@@ -113,7 +117,7 @@ def _from_table(path: Path, table: dict[str, object]) -> PlanMetadata:
         raise InputError(f"{path}: unknown key {unknown[0]!r}; use {', '.join(sorted(names))}")
     title = table.get("title")
     if not isinstance(title, str) or not title.strip():
-        raise InputError(f"{path}: has no title; add a line: title = \"...\"")
+        raise InputError(f'{path}: has no title; add a line: title = "..."')
     translators = table.pop("translators", [])
     if not isinstance(translators, list) or not all(isinstance(name, str) for name in translators):
         raise InputError(f"{path}: translators must be a list of names in quotes")

@@ -24,7 +24,8 @@ DETACHED = re.compile(r"\(?\d{1,2}[.)]$")
 PAGE_NUMBER = re.compile(r"(?:[Pp]age\s+)?[-–]?\s*\d{1,4}\s*[-–]?(?:\s*(?:/|of)\s*\d+)?$")
 END_MARK = re.compile(r"(?:#{3,}|\*{3,}|-{3,}|_{3,}|={3,})$")
 STEP = re.compile(
-    r"(?P<number>First|Second|Third|Fourth|Fifth|Sixth)(?:ly)?, (?P<heading>(?:by|before|from|in|until) \d{4}),"
+    r"(?P<number>First|Second|Third|Fourth|Fifth|Sixth)(?:ly)?, "
+    r"(?P<heading>(?:by|before|from|in|until) \d{4}),"
 )
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|shall|should|must|can|could|may|might|do|does|did|be|"

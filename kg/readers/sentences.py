@@ -9,7 +9,10 @@ _NEXT = re.compile(r"\s+[\"“‘'(\[]*([A-Z0-9À-Þ●•])")
 _LAST_WORD = re.compile(r"[^\s(\[“\"‘]+$")
 _WORD_AFTER = re.compile(r"\s+[\"“‘'(\[]*([A-Za-z]+)")
 _NEVER_LAST = frozenset(
-    "e.g. i.e. cf. vs. dr. mr. mrs. ms. prof. st. no. nos. art. fig. figs. sec. ch. vol. pp. eds. approx. gen.".split()
+    (
+        "e.g. i.e. cf. vs. dr. mr. mrs. ms. prof. st. no. nos. art. fig. figs. sec. ch. vol. pp. eds. "
+        "approx. gen."
+    ).split()
 )
 _DOTTED = re.compile(r"(?:[A-Za-z]\.){2,}$")
 _INITIAL = re.compile(r"[A-Z]\.$")

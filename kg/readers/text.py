@@ -68,5 +68,6 @@ def _join(characters: list[str], offsets: list[int], line: Line, lexicon: Lexico
 def insertions_of(text: str) -> tuple[Insertion, ...]:
     """Return the words in square brackets: the translator's, not the government's."""
     return tuple(
-        Insertion(begin=match.start(), end=match.end(), kind="translator") for match in _BRACKETS.finditer(text)
+        Insertion(begin=match.start(), end=match.end(), kind="translator")
+        for match in _BRACKETS.finditer(text)
     )
