@@ -21,8 +21,11 @@ PLAN = """National Robot Plan
 
 I. Aims
 
-Develop service robots for smart logistics. By 2025, the scale of the robot industry will exceed
-5 billion RMB. The Ministry of Industry shall establish a robot innovation platform.
+Develop service robots for smart logistics.
+
+The Ministry of Industry shall establish a robot innovation platform.
+
+By 2025, the scale of the robot industry will exceed 5 billion RMB.
 """
 
 
