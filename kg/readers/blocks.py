@@ -8,14 +8,17 @@ from dataclasses import dataclass, field
 
 from kg.model import LeftOut
 from kg.readers.lines import TERMINAL, Layout, Line, layout_of, running_headers, width
-from kg.readers.marks import DETACHED, END_MARK, PAGE_NUMBER, STEP, Mark, mark_of, ordinal
+from kg.readers.marks import DETACHED, END_MARK, PAGE_NUMBER, STEP, Mark, mark_of, may_run_in, ordinal
 
 HEADINGS = ("part", "section", "subsection")
 _HEADING_WORDS = 22
 _HEADING_LINES = 3
 _LONE_HEADING_WORDS = 12
 _WINDOW = 10
-_SLACK = 1.0
+_SLACK = 0.85
+_TITLE_SLACK = -9.0
+_TITLE_WORDS = 7
+_IMPERATIVE = re.compile(r"\b(?:to\s+)?([A-Za-z][a-z]+)\s+(?:the|an?)\b")
 _HANGING = re.compile(r"(?:\b(?:of|and|the|for|to|in|on|a|an|with|or|by)|[,&-])$")
 _MARK_REACH = 6000
 
@@ -46,6 +49,7 @@ class BlockBuilder:
         self.layout: Layout = layout_of(lines)
         self.headers = running_headers(lines)
         self.marks = [mark_of(line.text) for line in lines]
+        self.imperatives = {match.group(1).capitalize() for match in _IMPERATIVE.finditer(source)}
         self.blocks: list[Block] = []
         self.left_out: list[LeftOut] = []
         self.box_next = 0
@@ -58,7 +62,22 @@ class BlockBuilder:
         while self.index < len(self.lines):
             if not (self._leave_out() or self._footnote() or self._heading()):
                 self._body()
-        return tuple(self.blocks)
+        return tuple(self._merged_titles())
+
+    def _merged_titles(self) -> list[Block]:
+        """Join the lines of a wrapped heading that has no number."""
+        merged: list[Block] = []
+        for block in self.blocks:
+            if merged and self._carries_title_on(merged[-1], block):
+                merged[-1].lines.extend(block.lines)
+            else:
+                merged.append(block)
+        return merged
+
+    def _carries_title_on(self, before: Block, block: Block) -> bool:
+        words = sum(len(line.text.split()) for line in (*before.lines, *block.lines))
+        close = not (block.lines[0].gap or block.lines[0].page)
+        return self.layout.wrapped and before.lone and block.lone and close and words <= _LONE_HEADING_WORDS
 
     def _leave_out(self) -> bool:
         line = self.lines[self.index]
@@ -247,7 +266,15 @@ class BlockBuilder:
         """Tell whether the next word would have fitted: then the line before ended its paragraph."""
         if STEP.match(line.text):
             return True
-        return before.width + width(" " + line.text.split()[0]) + _SLACK <= self._local_width(self.index)
+        limit = self._local_width(self.index)
+        printed = before.width if before.width <= 1.12 * limit else before.width % limit
+        spare = limit - printed - width(" " + line.text.split()[0])
+        return spare >= (_TITLE_SLACK if self._opens_with_title(line) else _SLACK)
+
+    def _opens_with_title(self, line: Line) -> bool:
+        """Tell whether a line opens with a short title that is no imperative sentence."""
+        title = line.text.split(". ")[0] + "."
+        return may_run_in(title, words=_TITLE_WORDS) and line.text.split()[0] not in self.imperatives
 
     def _local_width(self, index: int) -> float:
         near = self.lines[max(0, index - _WINDOW) : index + _WINDOW]
@@ -269,5 +296,9 @@ def find_note_mark(source: str, number: str, before: int) -> tuple[int, int] | N
     """Return where the footnote mark ``number`` is glued to a word, the last before ``before``."""
     begin = max(0, before - _MARK_REACH)
     pattern = re.compile(rf"(?<=[a-z,.;:)”’\"]){re.escape(number)}(?=\s)")
-    found = [match.span() for match in pattern.finditer(source, begin, before) if source[match.start() - 2].isalpha()]
+    found = [
+        match.span()
+        for match in pattern.finditer(source, begin, before)
+        if source[match.start() - 2].isalpha()
+    ]
     return found[-1] if found else None

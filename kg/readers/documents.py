@@ -45,6 +45,7 @@ class _Reading:
         self.title = _title_index(self.blocks, self.texts, metadata)
         self.metadata = metadata or PlanMetadata(title=self._title_text())
         self.outline = Outline(identifier=identifier)
+        self.lone: set[str] = set()
 
     def _clean(self, block: Block) -> Clean:
         return clean_lines(
@@ -54,7 +55,9 @@ class _Reading:
     def _note_marks(self) -> frozenset[int]:
         removed: set[int] = set()
         for block in self.blocks:
-            span = find_note_mark(self.source, block.number, block.start) if block.kind == "footnote" else None
+            span = (
+                find_note_mark(self.source, block.number, block.start) if block.kind == "footnote" else None
+            )
             if span:
                 self.left_out.append(LeftOut(kind="footnote mark", begin=span[0], end=span[1]))
                 removed.update(range(*span))
@@ -135,8 +138,7 @@ class _Reading:
         elif block.kind == "footnote":
             self._footnote(block, clean)
         elif block.kind == "bullet":
-            self.outline.leave_kinds("item") if not block.lines else None
-            self._bullet(clean)
+            self.outline.add("bullet", clean)
         else:
             self._paragraph(index, block, clean, run_in)
 
@@ -159,9 +161,6 @@ class _Reading:
         self._sentences(clean, voice="translator" if translators else "government")
         self.outline.open[:] = path
 
-    def _bullet(self, clean: Clean) -> None:
-        self.outline.add("bullet", clean)
-
     def _paragraph(self, index: int, block: Block, clean: Clean, run_in: bool) -> None:
         step = STEP.match(clean.text) if self._is_step(index) else None
         if step:
@@ -175,13 +174,14 @@ class _Reading:
         elif block.lone:
             self.outline.leave_kinds("topic", "step", "item", "box")
             self.outline.enter("topic", "", clean.text, block.lines[0].begin)
+            self.lone.add(self.outline.sections[-1].id)
             self.outline.add("heading", clean)
         elif run_in:
             self._headed("topic", block, clean, words=_ITEM_WORDS)
         else:
-            self._plain(index, block, clean)
+            self._plain(block, clean)
 
-    def _plain(self, index: int, block: Block, clean: Clean) -> None:
+    def _plain(self, block: Block, clean: Clean) -> None:
         if block.kind == "after box":
             self.outline.leave_kinds("item", "box")
         if not self._under_lone_heading():
@@ -192,11 +192,7 @@ class _Reading:
         """Tell whether the open topic has its heading on a line of its own: it holds what follows."""
         if not self.outline.open:
             return False
-        section = self.outline.sections[self.outline.open[-1]]
-        return section.kind == "topic" and not section.heading.endswith("\u2060") and section.id in self._lone_ids()
-
-    def _lone_ids(self) -> frozenset[str]:
-        return frozenset()
+        return self.outline.sections[self.outline.open[-1]].id in self.lone
 
     def _headed(self, kind: str, block: Block, clean: Clean, *, words: int) -> None:
         spans = split_sentences(clean.text)
@@ -222,7 +218,7 @@ def _title_index(
             return index
         if block.kind in _STRUCTURE and index and not wanted:
             break
-        if first is None and (block.lone or block.kind == "part" and not block.number):
+        if first is None and (block.lone or (block.kind == "part" and not block.number)):
             first = index
     return first if not wanted else None
 

@@ -7,6 +7,7 @@ that two lines were run together just there and both halves are words.
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections import Counter
@@ -15,11 +16,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.config import SYNTAX_PIPELINE
-from kg.readers.lines import Layout, Line
+from kg.readers.lines import Layout, Line, width
 
 _TOKEN = re.compile(r"(?<![\w@./-])[A-Za-z]{5,40}(?![\w@/-])(?!\.[a-z])")
 _HYPHENATED = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)+")
 _WORD = re.compile(r"[A-Za-z]+")
+_CAMEL = re.compile(r"[a-z][A-Z]")
 _LEAST = 3
 _LONGEST = 40
 
@@ -30,6 +32,7 @@ class Lexicon:
 
     words: frozenset[str]
     pairs: Mapping[str, int]
+    hyphenated: Mapping[str, int]
     firsts: frozenset[str]
     counts: Mapping[str, int]
 
@@ -51,17 +54,21 @@ def general_words() -> frozenset[str]:
 def lexicon_of(source: str) -> Lexicon:
     """Collect the words and the hyphenated words of ``source``."""
     pairs: dict[str, int] = {}
+    hyphenated: Counter[str] = Counter()
     firsts = set()
     for match in _HYPHENATED.finditer(source):
         for first, second in _pairs(match.group().lower().split("-")):
             pairs.setdefault(first + second, len(first))
+            hyphenated[first + second] += 1
             firsts.add(first)
     counts = Counter(word.lower() for word in _WORD.findall(source))
-    return Lexicon(words=general_words(), pairs=pairs, firsts=frozenset(firsts), counts=counts)
+    return Lexicon(
+        words=general_words(), pairs=pairs, hyphenated=hyphenated, firsts=frozenset(firsts), counts=counts
+    )
 
 
 def _pairs(parts: list[str]) -> list[tuple[str, str]]:
-    return list(zip(parts, parts[1:], strict=False))
+    return list(itertools.pairwise(parts))
 
 
 def lost_hyphens(line: Line, layout: Layout, lexicon: Lexicon) -> tuple[int, ...]:
@@ -69,18 +76,26 @@ def lost_hyphens(line: Line, layout: Layout, lexicon: Lexicon) -> tuple[int, ...
     found = []
     for token in _TOKEN.finditer(line.text):
         word = token.group()
-        if lexicon.joins(word):
+        if lexicon.joins(word) or _CAMEL.search(word):
             continue
-        cut = lexicon.pairs.get(word.lower()) or _cut_by_layout(token, line, layout, lexicon)
+        cut = _cut_by_pair(word.lower(), lexicon) or _cut_by_layout(token, line, layout, lexicon)
         if cut:
             found.append(line.begin + token.start() + cut)
     return tuple(found)
 
 
+def _cut_by_pair(word: str, lexicon: Lexicon) -> int | None:
+    """Cut where the document itself mostly writes a hyphen between two whole words."""
+    cut = lexicon.pairs.get(word)
+    if cut is None or lexicon.counts[word] > lexicon.hyphenated[word]:
+        return None
+    return cut if _known(word[cut:], lexicon) else None
+
+
 def _cut_by_layout(token: re.Match[str], line: Line, layout: Layout, lexicon: Lexicon) -> int | None:
     """Cut where two printed lines were run together: the line is too long and the word at its wrap."""
-    overlong = layout.wrapped and len(line.text) > layout.length
-    at_wrap = 0.65 * layout.length <= token.end() <= 1.25 * layout.length
+    overlong = layout.wrapped and line.width > 1.12 * layout.width
+    at_wrap = width(line.text[: token.start()]) < 1.03 * layout.width < 1.25 * width(line.text[: token.end()])
     word = token.group().lower()
     if not (overlong and at_wrap) or lexicon.counts[word] > 1:
         return None

@@ -9,8 +9,19 @@ from dataclasses import dataclass
 
 TERMINAL = re.compile(r"[.!?:;]+[\"”’')\]]*\d{0,3}$")
 _NEWLINE = re.compile(r"\r\n|[\n\r\f\v\x1c-\x1e\x85\u2028\u2029]")
-_NARROW = frozenset("iljtfrI.,;:'’‘|!()[]- “”\"")
-_WIDE = frozenset("mwMWABCDEFGHKNOPQRSUVXYZ—%&@")
+_WIDTHS = {
+    0.40: "ijl'’‘|",
+    0.50: " ftI.,;:!/[]\\",
+    0.60: 'r-()“”"`',
+    0.90: "ckJsvxyz",
+    1.10: "FLTZ",
+    1.20: "ABEKPSVXY&",
+    1.30: "CDHNRUw",
+    1.40: "GOQ+=<>",
+    1.50: "mM%@",
+    1.70: "W—",
+}
+_WIDTH_OF = {character: size for size, characters in _WIDTHS.items() for character in characters}
 _WRAP_SHARE = 0.15
 _MAX_WRAP = 160
 _REPEATS = 4
@@ -69,9 +80,7 @@ def _physical(source: str) -> list[tuple[int, int]]:
 
 def width(text: str) -> float:
     """Estimate the printed width of ``text`` in a proportional typeface, in average characters."""
-    narrow = sum(character in _NARROW for character in text)
-    wide = sum(character in _WIDE for character in text)
-    return len(text) - 0.45 * narrow + 0.35 * wide
+    return sum(_WIDTH_OF.get(character, 1.0) for character in text)
 
 
 def layout_of(lines: Sequence[Line]) -> Layout:
@@ -95,8 +104,12 @@ def running_headers(lines: Sequence[Line]) -> frozenset[str]:
         if counts[line.text] >= _REPEATS and any(_page_edge(other) for other in near):
             beside[line.text] += 1
     return frozenset(
-        text for text, count in beside.items() if 2 * count >= counts[text] and not text.isdigit() and
-        any(character.isalpha() for character in text) and not TERMINAL.search(text)
+        text
+        for text, count in beside.items()
+        if 2 * count >= counts[text]
+        and not text.isdigit()
+        and any(character.isalpha() for character in text)
+        and not TERMINAL.search(text)
     )
 
 
