@@ -290,3 +290,25 @@ def test_find_plans_refuses_missing_paths_and_empty_folders(tmp_path: Path) -> N
         find_plans([tmp_path / "absent"])
     with pytest.raises(InputError, match="no plans"):
         find_plans([tmp_path])
+
+
+def test_run_in_article_titles_are_headings() -> None:
+    """A numbered section of an order with a run-in title is a section with that heading."""
+    document = read_text(
+        "Sec. 2. Objectives. Agencies shall pursue six objectives.\nArticle 3 The city shall act. It pays.\n",
+        identifier="order",
+    )
+    assert [(s.kind, s.number, s.heading) for s in document.sections] == [
+        ("section", "Sec. 2", "Objectives"),
+        ("section", "Article 3", ""),
+    ]
+
+
+def test_hyphen_that_only_marks_the_line_end_is_dropped() -> None:
+    """ "Intel-" and "ligence" are one word, "net-" and "zero" keep their hyphen."""
+    text = "We fund intel-\nligence and net-\nzero aims and\nother net-zero work of\nintelligence bodies.\n"
+    (passage,) = read_text(text, identifier="x").passages
+    assert (
+        passage.text
+        == "We fund intelligence and net-zero aims and other net-zero work of intelligence")
+    )

@@ -14,6 +14,7 @@ HEADINGS = ("part", "section", "subsection")
 _HEADING_WORDS = 22
 _HEADING_LINES = 3
 _LONE_HEADING_WORDS = 12
+_LEAST_HEADING = 3
 _WINDOW = 10
 _SLACK = 0.85
 _TITLE_SLACK = -9.0
@@ -223,7 +224,7 @@ class BlockBuilder:
         if mark.kind == "number" and self.box_next:
             self.box_next = ordinal(mark.text) + 1
             return "item", mark.text
-        if mark.kind == "article":
+        if mark.kind == "article" or mark.text.startswith("Sec"):
             return "article", mark.text
         return "bullet", "" if mark.kind == "bullet" else mark.text
 
@@ -289,7 +290,15 @@ class BlockBuilder:
         worded = sum(character.isalpha() for character in text) > 0.6 * len(text)
         closed = re.search(r"[.!?:;,][\"”’')\]]*$", text) or _HANGING.search(text)
         short = len(text.split()) <= _LONE_HEADING_WORDS
-        return bool(short and text[0].isupper() and worded and not closed and following)
+        titled = block.lines[0].gap or not self.layout.wrapped or _in_title_case(text)
+        shaped = short and text[0].isupper() and worded and len(text) >= _LEAST_HEADING and titled
+        return bool(shaped and not closed and following)
+
+
+def _in_title_case(text: str) -> bool:
+    """Tell whether most of the longer words of ``text`` begin with a capital."""
+    words = [word for word in text.split() if len(word) >= 4]
+    return bool(words) and 2 * sum(word[0].isupper() for word in words) > len(words)
 
 
 def find_note_mark(source: str, number: str, before: int) -> tuple[int, int] | None:

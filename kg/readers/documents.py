@@ -18,6 +18,7 @@ _STRUCTURE = frozenset(("part", "section", "subsection", "box"))
 _TEXT_KINDS = frozenset(("paragraph", "after box"))
 _TITLE_REACH = 40
 _ITEM_WORDS = 20
+_ARTICLE_WORDS = 8
 _TRANSLATORS = re.compile(r"\btranslat(?:ed|ion|ors?)\b", re.IGNORECASE)
 
 
@@ -169,8 +170,7 @@ class _Reading:
         elif block.kind == "item":
             self._headed("item", block, clean, words=_ITEM_WORDS)
         elif block.kind == "article":
-            self.outline.enter("section", block.number, "", block.lines[0].begin)
-            self._sentences(clean)
+            self._headed("section", block, clean, words=_ARTICLE_WORDS)
         elif block.lone:
             self.outline.leave_kinds("topic", "step", "item", "box")
             self.outline.enter("topic", "", clean.text, block.lines[0].begin)
@@ -198,6 +198,8 @@ class _Reading:
         spans = split_sentences(clean.text)
         first = clean.text[slice(*spans[0])] if spans else ""
         titled = len(first.split()) <= words and len(spans) > 1
+        if kind == "section":
+            titled = titled and may_run_in(first)
         self.outline.enter(kind, block.number, first.rstrip(".") if titled else "", block.lines[0].begin)
         for position, span in enumerate(spans):
             self.outline.add("heading" if titled and position == 0 else "sentence", clean.cut(*span))
@@ -229,7 +231,7 @@ def _letters(text: str) -> str:
 
 def _all_left_out(source: str, passages: Sequence[Passage], named: Sequence[LeftOut]) -> tuple[LeftOut, ...]:
     """Return the named left-out stretches and, between everything, the white space."""
-    spans = sorted([(item.begin, item.end) for item in (*passages, *named)])
+    spans = sorted([(p.begin, p.end) for p in passages] + [(item.begin, item.end) for item in named])
     gaps, position = [], 0
     for begin, end in (*spans, (len(source), len(source))):
         if begin > position:

@@ -15,6 +15,7 @@ _PATTERNS: tuple[tuple[MarkKind, re.Pattern[str]], ...] = (
     ("part", re.compile(r"(?P<mark>(?:Chapter|Part)\s+(?:[IVXL]+|\d+))\s*[:.–-]?\s+(?=[A-Z])")),
     ("part", re.compile(r"(?P<mark>[IVXL]+\.)\s+(?=\S)")),
     ("part", re.compile(r"(?P<mark>(?:Section|Sec\.)\s+\d+)\s*\.\s+(?=\S)")),
+    ("section", re.compile(r"(?P<mark>Section\s+\d+)\s+(?=[A-Z])")),
     ("section", re.compile(r"(?P<mark>\(\d{1,2}\))\s+(?=\S)")),
     ("subsection", re.compile(r"(?P<mark>\d{1,2}(?:\.\d{1,2})+\.?)\s+(?=[A-Z])")),
     ("number", re.compile(r"(?P<mark>\d{1,3}\.)\s+(?=\S)")),
