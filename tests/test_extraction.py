@@ -65,14 +65,14 @@ def test_imperative_is_an_action(extractor: Extractor) -> None:
 
 def test_noun_like_imperative_is_an_action(extractor: Extractor) -> None:
     """ "Research X" opens with a word that treebanks know as a noun."""
-    analysis = analysed(extractor, "Research quantum sensing technology and quantum networks.")
-    assert ("research", "quantum sensing technology") in acted(analysis)
+    analysis = analysed(extractor, "Research machine translation technology and service robots.")
+    assert ("research", "machine translation technology") in acted(analysis)
 
 
 def test_contentful_verb_of_a_nominalisation(extractor: Extractor) -> None:
     """ "accelerate the construction of X" is construct."""
-    analysis = analysed(extractor, "Accelerate the construction of charging networks.")
-    assert ("construct", "charging networks") in acted(analysis)
+    analysis = analysed(extractor, "Accelerate the construction of smart factories.")
+    assert ("construct", "smart factories") in acted(analysis)
 
 
 def test_modal_gives_the_strength(extractor: Extractor) -> None:
