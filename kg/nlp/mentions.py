@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from kg.model import Abstention, Mention
+from kg.nlp.names import heading_names, proper_names
 from kg.nlp.phrases import Phrase, noun_phrases
 from kg.nlp.quantities import amounts, dates
 from kg.ontology import Lexicon
@@ -33,13 +34,15 @@ def find_mentions(doc: Doc, lexicon: Lexicon) -> Found:
     taken = [(m.begin, m.end) for m in fixed]
     rows = [(m, _head_token(doc, m)) for m in fixed]
     abstentions: list[Abstention] = []
-    for phrase in noun_phrases(doc, lexicon):
+    candidates = [*heading_names(doc, lexicon), *proper_names(doc, lexicon), *noun_phrases(doc, lexicon)]
+    for phrase in candidates:
         span = doc[phrase.start : phrase.end]
         if any(span.start_char < end and begin < span.end_char for begin, end in taken):
             continue
         label, confidence, rule = classify(doc, phrase, lexicon)
         if label:
             rows.append((_mention(doc, phrase, label, confidence, rule), phrase.head))
+            taken.append((span.start_char, span.end_char))
         elif rule:
             abstentions.append(
                 Abstention(begin=span.start_char, end=span.end_char, text=span.text, reason=rule)
