@@ -105,7 +105,11 @@ def _joins_left(token: Token, head: Token, inside: set[int]) -> bool:
     if token.pos_ == "CCONJ" or token.text == ",":
         return _shares_head(token, head, inside)
     if token.pos_ == "VERB":
-        return token.tag_ in ("VBG", "VBN") and (token.dep_ in ("amod", "compound", "conj") or glued)
+        return (
+            token.dep_ in ("amod", "compound")
+            or (token.tag_ in ("VBG", "VBN") and token.dep_ == "conj")
+            or glued
+        )
     return token.pos_ in MODIFIER
 
 
