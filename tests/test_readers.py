@@ -310,3 +310,10 @@ def test_hyphen_that_only_marks_the_line_end_is_dropped() -> None:
     (passage,) = read_text(text, identifier="x").passages
     assert passage.text.startswith("We fund intelligence and net-zero aims and other net-zero work")
     assert passage.text.endswith("of intelligence bodies.")
+
+
+def test_line_that_runs_into_an_amount_goes_on() -> None:
+    """A sentence broken before its amount is one passage, in a short text too."""
+    source = "Plan\n1. Targets\nBy 2030, the scale of the solar industry will exceed\n5 billion RMB.\n"
+    texts = [passage.text for passage in read_text(source, identifier="p").passages]
+    assert "By 2030, the scale of the solar industry will exceed 5 billion RMB." in texts

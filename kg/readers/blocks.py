@@ -14,6 +14,7 @@ HEADINGS = ("part", "section", "subsection")
 _HEADING_WORDS = 22
 _HEADING_LINES = 3
 _LONE_HEADING_WORDS = 12
+_CLAUSE_WORDS = 6
 _LEAST_HEADING = 3
 _WINDOW = 10
 _SLACK = 0.85
@@ -246,7 +247,7 @@ class BlockBuilder:
             return False
         lower = line.text[0].islower()
         if line.gap or not self.layout.wrapped:
-            return lower and not ended
+            return not ended and (lower or (not line.gap and _breaks_off(before, line)))
         if not ended:
             return lower or not self._is_short_title(block)
         return lower or not self._ended_early(before, line)
@@ -299,6 +300,12 @@ def _in_title_case(text: str) -> bool:
     """Tell whether most of the longer words of ``text`` begin with a capital."""
     words = [word for word in text.split() if len(word) >= 4]
     return bool(words) and 2 * sum(word[0].isupper() for word in words) > len(words)
+
+
+def _breaks_off(before: Line, line: Line) -> bool:
+    """A line that ends in the middle of a phrase, or runs into an amount, goes on below."""
+    runs_into_amount = line.text[0].isdigit() and len(before.text.split()) >= _CLAUSE_WORDS
+    return _HANGING.search(before.text) is not None or runs_into_amount
 
 
 def find_note_mark(source: str, number: str, before: int) -> tuple[int, int] | None:
