@@ -130,3 +130,20 @@ def test_extraction_is_repeatable(extractor: Extractor) -> None:
 def test_empty_text_gives_nothing(extractor: Extractor) -> None:
     """No text, no findings, no crash."""
     assert analysed(extractor, "") == Analysis()
+
+
+def test_capitals_make_one_name(extractor: Extractor) -> None:
+    """A run of capitals that ends in a head of named things is one name, its quotes included."""
+    text = (
+        "The ministry will fund software in the “Blue Sky” Initiative and the National Robot Research Plan."
+    )
+    found = {m.text for m in analysed(extractor, text).mentions}
+    assert {"“Blue Sky” Initiative", "National Robot Research Plan"} <= found
+
+
+def test_heading_with_a_shared_head_is_one_name(extractor: Extractor) -> None:
+    """Conjuncts that share their head are one name; those that stand alone are two."""
+    shared = analysed(extractor, "Visual sensing and computing theory. Develop service robots.")
+    apart = analysed(extractor, "Virtual reality and augmented reality. Develop service robots.")
+    assert shared.mentions[0].text == "Visual sensing and computing theory"
+    assert "Virtual reality and augmented reality" not in {m.text for m in apart.mentions}

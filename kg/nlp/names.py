@@ -10,6 +10,8 @@ from kg.nlp.phrases import JOINERS, Phrase
 from kg.ontology import Lexicon
 
 LINKS = ("of", "and", "for", "on", "&")
+OPENING = ("“", '"', "‘")
+CLOSING = ("”", '"', "’")
 SHORTEST_NAME = 2
 FEWEST_SMALL_WORDS = 4
 LONGEST_HEADING = 14
@@ -43,7 +45,7 @@ def _links(token: Token, lexicon: Lexicon) -> bool:
     """A name goes on over "of" and "and", but "and" after a full name begins another name."""
     if token.lower_ == "and" and token.nbor(-1).text in lexicon.heads:
         return False
-    return token.lower_ in LINKS or token.text in JOINERS
+    return token.lower_ in LINKS or token.text in JOINERS or token.text in CLOSING
 
 
 def _is_capital(text: str) -> bool:
@@ -59,6 +61,8 @@ def _named(doc: Doc, run: list[int], lexicon: Lexicon) -> Iterator[Phrase]:
     if doc[start].is_sent_start and doc[start].pos_ in ("VERB", "ADP", "SCONJ", "ADV", "DET"):
         start = next((i for i in run[1:]), run[-1])
     if run[-1] - start + 1 >= SHORTEST_NAME:
+        quoted = any(doc[i].text in CLOSING for i in range(start, run[-1]))
+        start -= quoted and start > 0 and doc[start - 1].text in OPENING
         yield Phrase(start=start, end=run[-1] + 1, head=run[-1])
 
 
