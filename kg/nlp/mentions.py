@@ -81,8 +81,9 @@ def classify(doc: Doc, phrase: Phrase, lexicon: Lexicon) -> tuple[str, float, st
     if bare and (plain in lexicon.generic or lemma in lexicon.generic):
         return "", 0.0, ""
     pair = f"{doc[phrase.head - 1].lower_} {lemma}" if phrase.head > phrase.start else ""
-    for cue in (pair, f"{text[:1].isupper() and lemma.capitalize()}"):
-        if cue and cue in lexicon.heads and (cue != lemma.capitalize() or _is_proper(doc, phrase)):
+    name = lemma.capitalize() if _is_proper(doc, phrase) else ""
+    for cue in (pair, name):
+        if cue in lexicon.heads:
             return lexicon.heads[cue], PROPER_CONFIDENCE, f"head '{cue}'"
     if lemma in lexicon.heads:
         confidence = HEAD_CONFIDENCE if bare else MODIFIED_CONFIDENCE
