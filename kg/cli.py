@@ -21,6 +21,9 @@ FILE = click.Path(path_type=Path)
 BUILD_OPTION = click.option(
     "-g", "--graph", "folder", type=FILE, default=DEFAULT_BUILD, show_default=True, help="Folder of a build."
 )
+PIPELINE_OPTION = click.option(
+    "--pipeline", metavar="NAME", help="Parse with another installed spaCy pipeline (its labels must be UD)."
+)
 
 
 class _Failure(click.ClickException):
@@ -73,17 +76,20 @@ def main() -> None:
 @click.option(
     "--base", default=BASE_IRI, show_default=True, help="What the IRI of every instance begins with."
 )
-def build(paths: tuple[Path, ...], output: Path, base: str) -> None:
+@PIPELINE_OPTION
+def build(paths: tuple[Path, ...], output: Path, base: str, pipeline: str | None) -> None:
     """Build the graph of plans: files or folders (default: corpus/).
 
     \b
     Example:
       kg build plans/strategy.txt -o build
     """
-    from kg import pipeline
+    from kg.pipeline import build as build_graph
 
     with _progress() as progress:
-        graph = pipeline.build(paths or (DEFAULT_CORPUS,), output=output, base=base, progress=progress)
+        graph = build_graph(
+            paths or (DEFAULT_CORPUS,), output=output, base=base, pipeline=pipeline, progress=progress
+        )
     click.echo(_summary(graph))
     click.echo(f"\nWritten to {output}/: {', '.join(sorted(p.name for p in output.iterdir()))}")
     suffix = "" if output == DEFAULT_BUILD else f" -g {output}"
@@ -110,7 +116,24 @@ def query(query: str, folder: Path, form: str) -> None:
 
 
 @main.command()
-def annotate() -> None:
+@click.argument("question", metavar="ENTITY|STATEMENT")
+@BUILD_OPTION
+def explain(question: str, folder: Path) -> None:
+    """Say how an entity or a statement came about: sentences, parse, what found it, how sure.
+
+    \b
+    Example:
+      kg explain "deep learning"
+      kg explain "deep learning appliedIn medicine"
+    """
+    from kg.explanation import explain as explained
+
+    click.echo(explained(folder, question))
+
+
+@main.command()
+@PIPELINE_OPTION
+def annotate(pipeline: str | None) -> None:
     """Annotate JSON lines with "unit" and "text", in a stream.
 
     \b
@@ -120,7 +143,7 @@ def annotate() -> None:
     from kg.evaluation import as_line, parse_units
     from kg.relations import Extractor
 
-    extractor = Extractor()
+    extractor = Extractor(pipeline=pipeline)
     for unit in parse_units(_lines(sys.stdin.buffer)):
         for analysis in extractor.analyse([unit["text"]]):
             click.echo(json.dumps(as_line(unit["unit"], analysis), ensure_ascii=False))
@@ -129,7 +152,8 @@ def annotate() -> None:
 @main.command()
 @click.argument("gold", type=FILE, metavar="GOLD.jsonl")
 @click.option("--by-class", is_flag=True, help="Also show every class of entity.")
-def evaluate(gold: Path, by_class: bool) -> None:
+@PIPELINE_OPTION
+def evaluate(gold: Path, by_class: bool, pipeline: str | None) -> None:
     """Measure the extraction against annotated units.
 
     \b
@@ -138,8 +162,9 @@ def evaluate(gold: Path, by_class: bool) -> None:
     """
     from kg.evaluation import evaluate as measure
     from kg.evaluation import read_gold
+    from kg.relations import Extractor
 
-    result = measure(read_gold(gold))
+    result = measure(read_gold(gold), extractor=Extractor(pipeline=pipeline))
     for name, score in result.measures.items():
         click.echo(f"{name:18} P {score.precision:.3f}  R {score.recall:.3f}  F1 {score.f1:.3f}")
     for name, score in result.classes.items() if by_class else ():

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
-SYNTAX_PIPELINE = PACKAGE / "data" / "en_plan_syntax"
+PIPELINE = PACKAGE / "data" / "en_plan"
 BASE_IRI = "https://w3id.org/plan-kg/id/"
 DEFAULT_CORPUS = Path("corpus")
 DEFAULT_BUILD = Path("build")

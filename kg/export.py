@@ -21,8 +21,9 @@ from typing import Any
 import networkx as nx
 import pyoxigraph as ox
 
-from kg.config import BASE_IRI, SYNTAX_PIPELINE
+from kg.config import BASE_IRI, PIPELINE
 from kg.errors import OutputError
+from kg.explanation import TRACE, trace
 from kg.model import Graph, Passage, PassageReport, Section
 from kg.network import to_networkx
 from kg.rdf import graph_triples, ontology_triples, serialise, to_oxigraph
@@ -237,6 +238,11 @@ def _write_report(source: Source, folder: Path) -> None:
     (folder / "report.json").write_text(f"{text}\n", encoding="utf-8", newline="\n")
 
 
+def _write_trace(source: Source, folder: Path) -> None:
+    text = json.dumps(trace(source.graph), ensure_ascii=False, separators=(",", ":"))
+    (folder / TRACE).write_text(f"{text}\n", encoding="utf-8", newline="\n")
+
+
 def report(graph: Graph) -> dict[str, Any]:
     """Return what the build found and what became of every passage, ready for JSON."""
     reports = {item.passage: item for item in graph.reports}
@@ -255,7 +261,7 @@ def report(graph: Graph) -> dict[str, Any]:
 
 
 def _pipeline_version() -> dict[str, str]:
-    meta = json.loads((SYNTAX_PIPELINE / "meta.json").read_text(encoding="utf-8"))
+    meta = json.loads((PIPELINE / "meta.json").read_text(encoding="utf-8"))
     return {
         "name": f"{meta['lang']}_{meta['name']}",
         "version": meta["version"],
@@ -305,6 +311,7 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
         "csv": Exporter(names=("nodes.csv", "edges.csv"), write=_write_csv),
         "html": Exporter(names=("view.html",), write=_write_html),
         "json": Exporter(names=("report.json",), write=_write_report),
+        "trace": Exporter(names=(TRACE,), write=_write_trace),
         "store": Exporter(names=("store",), write=_write_store),
     }
 )

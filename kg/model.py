@@ -186,6 +186,7 @@ class EntityMention:
     end: int
     surface: str
     confidence: float
+    rule: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -79,14 +79,19 @@ def build(
     output: Path | None = None,
     base: str = BASE_IRI,
     extractor: Extractor | None = None,
+    pipeline: str | None = None,
     progress: Progress | None = None,
 ) -> KnowledgeGraph:
     """Build the graph of the plans in ``paths`` (files or folders) and, given ``output``, write it there.
 
-    An earlier build in ``output`` stays whole when anything fails.
+    ``pipeline`` names another spaCy pipeline to parse with. An earlier build in ``output`` stays whole when anything fails.
     ``progress`` is called with the passages done and their total.
     """
     _check_base(base)
+    if pipeline is not None:
+        from kg.relations import Extractor
+
+        extractor = Extractor(pipeline=pipeline)
     documents = _read(paths)
     if output is None:
         return _graph(documents, base=base, extractor=extractor, progress=progress)

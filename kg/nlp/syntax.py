@@ -1,91 +1,103 @@
-"""The shipped Universal Dependencies pipeline.
-
-Words such as "research" and "tackle" open the imperatives of plans, but hardly
-ever open one in a treebank, so the parser takes them for nouns. Where such a
-word opens a clause it is shown to the parser as an unambiguous verb; the parse
-is then laid on the text as it stands.
-"""
+"""The pipelines: the shipped one, or another spaCy pipeline with Universal Dependencies labels."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import spacy
-from spacy.attrs import intify_attr
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
-from kg.config import SYNTAX_PIPELINE
+from kg.config import PIPELINE
 from kg.errors import PipelineError
-from kg.ontology import load_lexicon
+from kg.nlp.encoder import STATE
+from kg.nlp.tagger import TAGGED, Tagger
 from kg.readers import split_sentences
 
-STAND_IN = "develop"
-SHORTEST_CLAUSE = 3
-NO_OBJECT = ("is", "are", "was", "were", "has", "have", "had", "will", "would", "can", "could", "may")
-NOT_AFTER_A_VERB = frozenset(
-    (*NO_OBJECT, "must", "shall", "should", "of", "in", "into", "by", "with", "from")
-)
-COPIED = [intify_attr(name) for name in ("HEAD", "DEP", "TAG", "POS", "MORPH", "LEMMA", "SENT_START")]
-BATCH = 64
+BATCH = 32
+NEEDED_LABELS = frozenset(("nsubj", "obj", "obl", "nmod", "amod", "conj", "case"))
+EXTRACTION = ("encoder", "tagger")
 
 
 @cache
-def load_syntax() -> Language:
+def load_pipeline() -> Language:
     """Load the shipped pipeline once.
 
     Raises:
         PipelineError: its folder is missing or was made by another spaCy.
     """
     try:
-        return spacy.load(SYNTAX_PIPELINE)
-    except (OSError, ValueError) as error:
-        raise PipelineError(f"{SYNTAX_PIPELINE.name}: cannot be loaded; reinstall the package") from error
+        return spacy.load(PIPELINE)
+    except (OSError, ValueError, KeyError) as error:
+        raise PipelineError(f"{PIPELINE.name}: cannot be loaded; reinstall the package") from error
 
 
-def parse(texts: Iterable[str]) -> Iterator[Doc]:
-    """Yield the parsed ``Doc`` of each text, sentences as the reader splits them."""
-    nlp = load_syntax()
-    pairs = ((shown, doc) for doc in map(nlp.make_doc, texts) for shown in [_as_shown(doc)])
-    for shown, doc in nlp.pipe(pairs, as_tuples=True, batch_size=BATCH):
-        yield _laid_on(doc, shown) if len(doc) else doc
+@cache
+def load_other(name: str) -> Language:
+    """Load an installed spaCy pipeline (a package or a folder) to parse with.
+
+    Raises:
+        PipelineError: there is no such pipeline, or its parser's labels are not those of
+            Universal Dependencies (https://universaldependencies.org/u/dep/).
+    """
+    try:
+        nlp = spacy.load(name)
+    except (OSError, ValueError, ImportError) as error:
+        raise PipelineError(
+            f"pipeline {name!r} cannot be loaded; install it or leave --pipeline out"
+        ) from error
+    if (
+        "kg_parser" in nlp.factories
+        and nlp.has_pipe("parser")
+        and nlp.get_pipe_meta("parser").factory == "kg_parser"
+    ):
+        return nlp
+    missing = NEEDED_LABELS - set(nlp.get_pipe("parser").labels if nlp.has_pipe("parser") else ())  # type: ignore[attr-defined]
+    if missing:
+        raise PipelineError(
+            f"pipeline {name!r} does not parse with Universal Dependencies labels "
+            f"(no {', '.join(sorted(missing))}); choose one trained on a UD treebank or leave --pipeline out"
+        )
+    return nlp
 
 
-def _as_shown(doc: Doc) -> Doc:
-    """Return the ``Doc`` that the parser sees, with sentence starts set."""
+def tagger_of(nlp: Language) -> Tagger:
+    """Return the trained extractor of the shipped pipeline."""
+    tagger = nlp.get_pipe("tagger")
+    if not isinstance(tagger, Tagger):
+        raise PipelineError(f"{PIPELINE.name} has no extractor; reinstall the package")
+    return tagger
+
+
+def parse(
+    texts: Iterable[str], *, nlp: Language | None = None, other: Language | None = None
+) -> Iterator[Doc]:
+    """Yield the analysed ``Doc`` of each text, sentences as the reader splits them.
+
+    ``other`` parses in the place of the shipped parser; the extractor stays ours.
+    The networks' states are in ``doc.user_data`` until the next ``Doc`` is asked for.
+    """
+    shipped = nlp or load_pipeline()
+    if other is None:
+        docs = shipped.pipe((_with_sentences(shipped.make_doc(text)) for text in texts), batch_size=BATCH)
+    else:
+        pipes = [shipped.get_pipe(name) for name in EXTRACTION]
+        docs = (_through(pipes, doc) for doc in other.pipe(texts, batch_size=BATCH))
+    for doc in docs:
+        yield doc
+        for name in (STATE, TAGGED):
+            doc.user_data.pop(name, None)
+
+
+def _through(pipes: Iterable[object], doc: Doc) -> Doc:
+    for pipe in pipes:
+        doc = pipe(doc)  # type: ignore[operator]
+    return doc
+
+
+def _with_sentences(doc: Doc) -> Doc:
     starts = {begin for begin, _ in split_sentences(doc.text)}
-    begins: list[bool | int | None] = [token.i == 0 or token.idx in starts for token in doc]
-    words = [_word(token, begins) for token in doc]
-    return Doc(doc.vocab, words=words, spaces=[bool(token.whitespace_) for token in doc], sent_starts=begins)
-
-
-def _word(token: Token, begins: Sequence[bool | int | None]) -> str:
-    if not _opens_imperative(token, begins):
-        return token.text
-    return STAND_IN.capitalize() if token.text[:1].isupper() else STAND_IN
-
-
-def _opens_imperative(token: Token, begins: Sequence[bool | int | None]) -> bool:
-    doc, cues = token.doc, load_lexicon().imperatives
-    if token.lower_ not in cues or not _opens_clause(token, begins):
-        return False
-    end = next((i for i in range(token.i + 1, len(doc)) if begins[i]), len(doc))
-    if end - token.i <= SHORTEST_CLAUSE or doc[end - 1].text not in (".", ";", ":"):
-        return False
-    following = doc[token.i + 1].lower_
-    if following in ("and", ",", "or"):
-        return doc[token.i + 2].lower_ in cues
-    return following not in NOT_AFTER_A_VERB and any(c.isalpha() for c in following)
-
-
-def _opens_clause(token: Token, begins: Sequence[bool | int | None]) -> bool:
-    return bool(begins[token.i]) or token.doc[token.i - 1].text == ";"
-
-
-def _laid_on(doc: Doc, shown: Doc) -> Doc:
-    doc.from_array(COPIED, shown.to_array(COPIED))  # type: ignore[arg-type]
-    for token, seen in zip(doc, shown, strict=True):
-        if token.text != seen.text:
-            token.lemma_ = token.lower_
+    for token in doc:
+        token.is_sent_start = token.i == 0 or token.idx in starts
     return doc

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.config import SYNTAX_PIPELINE
+from kg.config import PIPELINE
 from kg.readers.lines import Layout, Line, width
 
 _TOKEN = re.compile(r"(?<![\w@./-])[A-Za-z]{5,40}(?![\w@/-])(?!\.[a-z])")
@@ -44,7 +44,7 @@ class Lexicon:
 @lru_cache(maxsize=1)
 def general_words() -> frozenset[str]:
     """Return the lower-case words that the syntactic pipeline has seen; empty without the pipeline."""
-    path = SYNTAX_PIPELINE / "vocab" / "strings.json"
+    path = PIPELINE / "vocab" / "strings.json"
     if not path.is_file():
         return frozenset()
     strings = json.loads(path.read_text(encoding="utf-8"))

@@ -1,5 +1,5 @@
 """Relations, actions and targets of a parsed text."""
 
-from kg.relations.extractor import Extractor, create_mention_component
+from kg.relations.extractor import Extractor, parse_table
 
-__all__ = ["Extractor", "create_mention_component"]
+__all__ = ["Extractor", "parse_table"]

@@ -1,154 +1,107 @@
-"""Called-for actions: imperatives, modals and box-item gerunds with their objects."""
+"""Called-for actions: which words call for a name, and how strongly.
+
+The trained extractor scores every word as the verb that calls for a mention; the
+parse then tells the verb's strength, its negation and who is to act.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from spacy.tokens import Token
 
 from kg.model import ActionMention
+from kg.nlp import Links
 from kg.relations.reading import Reading
 
-PRONOUN_AGENTS = ("we", "it", "they", "this")
 ENTITY_FREE = ("Quantity", "Date")
 AGENTS = ("Agency", "Organization", "ActorGroup", "Place", "Programme", "Person")
-CALL_CONFIDENCE = 0.8
-MODAL_CONFIDENCE = 0.85
+NEGATIONS = ("not", "n't", "never")
+UPWARD = frozenset("obj nmod obl conj xcomp ccomp advcl acl amod compound nsubj:pass parataxis".split())
+CALL = "call"
+INTENT = "will"
+FARTHEST = 6
 
 
-def find_actions(reading: Reading) -> Iterator[ActionMention]:
-    """Yield one action for each (verb, object) that the text calls for."""
-    seen: set[tuple[str, int]] = set()
-    for token in reading.doc:
-        strength = _strength(token, reading)
-        if strength is None:
-            continue
-        for verb, target in _contents(token, reading):
-            for index in reading.members(target) if strength == "call" else reading.named(target):
-                if reading.mentions[index].label in ENTITY_FREE or (verb, index) in seen:
-                    continue
-                seen.add((verb, index))
-                yield _action(token, verb, index, strength, reading)
+def find_actions(
+    reading: Reading, links: Iterable[Links], *, verbs: Mapping[str, str], threshold: float
+) -> Iterator[ActionMention]:
+    """Yield one action for each (verb, mention) that is at least as sure as ``threshold``.
+
+    ``verbs`` gives the verb that a noun stands for, as the training texts have it.
+    """
+    for window in links:
+        for row, index in zip(window.verbs, window.spans, strict=True):
+            if reading.mentions[index].label in ENTITY_FREE:
+                continue
+            seen: set[str] = set()
+            for word in (row >= threshold).nonzero()[0]:
+                token = reading.doc[window.window.start + int(word)]
+                verb = verb_lemma(token, reading, verbs)
+                if reading.owner[token.i] != index and verb not in seen:
+                    seen.add(verb)
+                    yield _action(token, verb, index, float(row[word]), reading)
 
 
-def _action(token: Token, verb: str, index: int, strength: str, reading: Reading) -> ActionMention:
+def _action(token: Token, verb: str, index: int, confidence: float, reading: Reading) -> ActionMention:
+    chain = tuple(_chain(token))
     return ActionMention(
         verb=verb,
         object=index,
-        agent=_agent(token, reading),
-        strength=strength,
-        negated=any(child.lower_ in ("not", "n't", "never") for child in token.children),
-        confidence=CALL_CONFIDENCE if strength == "call" else MODAL_CONFIDENCE,
+        agent=_agent(chain, index, reading),
+        strength=_strength(chain, reading),
+        negated=any(child.lower_ in NEGATIONS for t in chain for child in t.children),
+        confidence=confidence,
         begin=token.idx,
     )
 
 
-def _agent(token: Token, reading: Reading) -> int | None:
-    for subject in reading.subjects(token):
-        index = reading.mention_of(subject)
-        if index is not None and reading.mentions[index].label in AGENTS:
-            return index
+def _chain(token: Token) -> Iterator[Token]:
+    """Yield the word and what governs it up to the verb of its clause: "accelerate the construction of"."""
+    for _ in range(FARTHEST):
+        yield token
+        if token.dep_.split(":")[0] not in UPWARD and token.dep_ not in UPWARD:
+            return
+        if _has_own_subject(token):
+            return
+        token = token.head
+
+
+def _has_own_subject(token: Token) -> bool:
+    return token.pos_ == "VERB" and any(c.dep_ in ("nsubj", "nsubj:pass") for c in token.children)
+
+
+def _strength(chain: Iterable[Token], reading: Reading) -> str:
+    """Return how strongly the verb is called for, as the nearest modal or verb of calling says."""
+    strengths = reading.lexicon.strengths
+    subject = False
+    for token in chain:
+        for child in token.children:
+            if child.dep_ == "aux" and child.lower_ in strengths:
+                return strengths[child.lower_]
+            subject |= child.dep_.startswith("nsubj")
+        if token.lemma_.lower() in strengths and token.pos_ in ("VERB", "ADJ", "NOUN"):
+            return strengths[token.lemma_.lower()]
+    return INTENT if subject else CALL
+
+
+def _agent(chain: Iterable[Token], target: int, reading: Reading) -> int | None:
+    for token in chain:
+        for subject in reading.subjects(token):
+            index = reading.owner[subject.i]
+            if index not in (None, target) and reading.mentions[index].label in AGENTS:
+                return index
     return None
 
 
-def _strength(token: Token, reading: Reading) -> str | None:
-    """Return how strongly the verb is called for; None where it states a fact."""
-    if token.pos_ in ("NOUN", "PROPN"):
-        return "call" if _is_nominal_call(token, reading) else None
-    if token.pos_ != "VERB":
-        return None
-    modal = next((c.lower_ for c in token.children if c.dep_ == "aux"), "")
-    if modal in reading.lexicon.strengths:
-        perfect = any(c.lower_ == "have" and c.dep_ == "aux" for c in token.children)
-        return None if perfect else reading.lexicon.strengths[modal]
-    if _is_call(token):
-        return reading.lexicon.strengths.get(token.lower_, "call")
-    if token.dep_ in ("conj", "xcomp", "ccomp", "advcl", "acl", "parataxis") and _follows_call(token):
-        return _intended(token, reading) or _strength(token.head, reading)
-    return None
-
-
-def _intended(token: Token, reading: Reading) -> str | None:
-    """ "aims to develop X", "plans to build Y": what a present verb of intention governs."""
-    if not any(child.lower_ == "to" and child.dep_ == "mark" for child in token.children):
-        return None
-    intends = token.head.lemma_.lower() if token.head.tag_ in ("VBZ", "VBP", "NN", "NNS", "JJ") else ""
-    return reading.lexicon.strengths.get(intends)
-
-
-def _is_nominal_call(token: Token, reading: Reading) -> bool:
-    """A sentence without a verb whose head is a nominalisation: "Key breakthroughs in ..."."""
-    if token.dep_ != "ROOT" or token.sent[-1].text not in (".", ";"):
-        return False
-    return _nominal_verb(token, reading) is not None and not any(
-        child.dep_ in ("cop", "nsubj") for child in token.children
-    )
-
-
-def _follows_call(token: Token) -> bool:
-    if token.head.i >= token.i or token.pos_ != "VERB" or any(c.dep_ == "nsubj" for c in token.children):
-        return False
-    return token.tag_ in ("VB", "VBP", "VBG")
-
-
-def _is_call(token: Token) -> bool:
-    """A bare verb without subject that opens a sentence or a clause of a list."""
-    if any(c.dep_.startswith(("nsubj", "aux", "cop", "mark", "expl")) for c in token.children):
-        return False
-    if token.pos_ == "VERB" and token.tag_ in ("VB", "VBP"):
-        return token.dep_ in ("ROOT", "parataxis") or _opens_clause(token)
-    return token.pos_ == "VERB" and token.tag_ == "VBG" and token.dep_ == "ROOT" and _opens_clause(token)
-
-
-def _opens_clause(token: Token) -> bool:
-    left = token.i - 1
-    while left >= token.sent.start and token.doc[left].pos_ == "ADV":
-        left -= 1
-    return left < token.sent.start or token.doc[left].text in (";", ":")
-
-
-def _contents(token: Token, reading: Reading) -> Iterator[tuple[str, Token]]:
-    """Yield (contentful verb, object head): "accelerate the construction of X" is construct."""
-    if token.pos_ != "VERB":
-        yield from _nominal_contents(token, reading)
-        return
-    for target in reading.objects(token):
-        nominals = list(_nominal_contents(target, reading))
-        if nominals:
-            yield from nominals
-        else:
-            yield verb_lemma(token, reading), target
-    for preposition in ("on", "through"):
-        for target in reading.complements(token, (preposition,)):
-            if token.lemma_.lower() in ("focus", "break"):
-                yield verb_lemma(token, reading), target
-
-
-def _nominal_contents(target: Token, reading: Reading) -> Iterator[tuple[str, Token]]:
-    for noun in reading.conjuncts(target):
-        verb = _nominal_verb(noun, reading)
-        if verb is None or reading.mention_of(noun) is not None:
-            continue
-        for complement in reading.complements(noun, ("of", "on", "in", "into", "for")):
-            yield verb, complement
-
-
-def _nominal_verb(noun: Token, reading: Reading) -> str | None:
-    lemma = noun.lemma_.lower()
-    nominals = reading.lexicon.nominals
-    return nominals.get(lemma) or nominals.get(lemma.removesuffix("s"))
-
-
-def verb_lemma(token: Token, reading: Reading) -> str:
-    """Return the lemma with its particle: "carry out"."""
+def verb_lemma(token: Token, reading: Reading, verbs: Mapping[str, str]) -> str:
+    """Return the verb that a word stands for, with its particle: "carry out"; "construction" is construct."""
     lemma = token.lemma_.lower()
-    if token.pos_ != "VERB" or (token.tag_ == "VBG" and lemma.endswith("ing")):
-        lemma = _without_ing(lemma, reading)
+    if token.pos_ not in ("VERB", "AUX"):
+        nominals = reading.lexicon.nominals
+        for table in (nominals, verbs):
+            for word in (token.lower_, lemma):
+                if word in table:
+                    return table[word]
     particle = next((c.lower_ for c in token.children if c.dep_ == "compound:prt"), "")
     return f"{lemma} {particle}".strip()
-
-
-def _without_ing(lemma: str, reading: Reading) -> str:
-    stem = lemma.removesuffix("ing")
-    known = set(reading.lexicon.verbs) | set(reading.lexicon.nominals.values())
-    return next((form for form in (stem, stem + "e", stem[:-1]) if form in known), lemma)

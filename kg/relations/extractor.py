@@ -8,58 +8,60 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.model import Analysis
-from kg.nlp import find_mentions, parse
+from kg.nlp import Tagger, find_mentions, load_other, load_pipeline, parse, tagger_of
 from kg.ontology import Lexicon, load_lexicon
 from kg.relations.actions import find_actions
 from kg.relations.links import find_relations
 from kg.relations.reading import Reading
 from kg.relations.targets import find_targets
 
+ACTION_THRESHOLD = 0.4
+
 
 class Extractor:
-    """Finds mentions, relations, actions and targets in texts (paragraphs, bullets, headings)."""
+    """Finds mentions, relations, actions and targets in texts (paragraphs, bullets, headings).
 
-    def __init__(self) -> None:
+    ``pipeline`` names another installed spaCy pipeline to parse with; its labels
+    must be those of Universal Dependencies.
+
+    Raises:
+        PipelineError: a pipeline cannot be loaded or used.
+    """
+
+    def __init__(self, *, pipeline: str | None = None, nlp: Language | None = None) -> None:
         self._lexicon = load_lexicon()
+        self._nlp = nlp or load_pipeline()
+        self._other = None if pipeline is None else load_other(pipeline)
 
     def analyse(self, texts: Iterable[str]) -> Iterator[Analysis]:
         """Yield the analysis of each text in order; offsets count in the text."""
-        for doc in parse(texts):
-            yield analyse_doc(doc, self._lexicon)
+        tagger = tagger_of(self._nlp)
+        for doc in parse(texts, nlp=self._nlp, other=self._other):
+            yield analyse_doc(doc, self._lexicon, tagger)
 
 
-def analyse_doc(doc: Doc, lexicon: Lexicon) -> Analysis:
-    """Analyse a parsed document."""
+def analyse_doc(doc: Doc, lexicon: Lexicon, tagger: Tagger) -> Analysis:
+    """Analyse a parsed and tagged document."""
     if not len(doc):
         return Analysis()
-    found = find_mentions(doc, lexicon)
-    reading = Reading(doc=doc, mentions=found.mentions, heads=found.heads, lexicon=lexicon)
-    actions = tuple(find_actions(reading))
+    found = find_mentions(doc, lexicon, tagger)
+    spans = [(start, end, m.label) for (start, end), m in zip(found.spans, found.mentions, strict=True)]
+    links = tuple(tagger.links(doc, spans))
+    reading = Reading.of(doc, found, lexicon)
+    actions = tuple(find_actions(reading, links, verbs=tagger.verbs, threshold=ACTION_THRESHOLD))
+    relations = find_relations(reading, links, tagger.relation_labels)
     return Analysis(
         mentions=found.mentions,
-        relations=tuple(find_relations(reading, actions)),
+        relations=relations.kept,
         actions=actions,
         targets=tuple(find_targets(reading)),
-        abstentions=found.abstentions,
+        abstentions=(*found.abstentions, *relations.abstained),
     )
 
 
-class MentionComponent:
-    """A spaCy component that sets ``doc.spans["kg"]`` to the entity mentions."""
-
-    def __init__(self) -> None:
-        self._lexicon = load_lexicon()
-
-    def __call__(self, doc: Doc) -> Doc:
-        """Add the mentions as a span group, their class as the label."""
-        spans = (
-            doc.char_span(m.begin, m.end, label=m.label) for m in find_mentions(doc, self._lexicon).mentions
-        )
-        doc.spans["kg"] = [span for span in spans if span is not None]
-        return doc
-
-
-@Language.factory("kg_mentions")
-def create_mention_component(nlp: Language, name: str) -> MentionComponent:  # noqa: ARG001
-    """Make the component for spaCy's registry (entry point ``spacy_factories``)."""
-    return MentionComponent()
+def parse_table(text: str) -> Iterator[tuple[int, str, str, str, str]]:
+    """Yield number, word, part of speech, dependency label and head of each word of a text."""
+    for doc in parse([text]):
+        for token in doc:
+            head = "root" if token.head.i == token.i else f"{token.head.i + 1} {token.head.text}"
+            yield token.i + 1, token.text, token.pos_, token.dep_, head

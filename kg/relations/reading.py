@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from kg.model import Mention
+from kg.nlp import Found
 from kg.ontology import Lexicon
 
 OBJECTS = ("obj", "nsubj:pass")
@@ -16,19 +17,28 @@ COMPLEMENTS = ("nmod", "obl", "nmod:of")
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """A spaCy ``Doc`` with its mentions; ``heads`` are the mentions' head token indices."""
+    """A spaCy ``Doc`` with its mentions.
+
+    ``heads`` are the mentions' head token indices, ``owner`` is the mention of each token or None.
+    """
 
     doc: Doc
     mentions: tuple[Mention, ...]
     heads: tuple[int, ...]
     lexicon: Lexicon
+    owner: tuple[int | None, ...]
+
+    @classmethod
+    def of(cls, doc: Doc, found: Found, lexicon: Lexicon) -> Reading:
+        """Make the reading of a text from its mentions."""
+        owner: list[int | None] = [None] * len(doc)
+        for index, (start, end) in enumerate(found.spans):
+            owner[start:end] = [index] * (end - start)
+        return cls(doc=doc, mentions=found.mentions, heads=found.heads, lexicon=lexicon, owner=tuple(owner))
 
     def mention_of(self, token: Token) -> int | None:
         """Return the index of the mention that holds ``token``, or None."""
-        for index, mention in enumerate(self.mentions):
-            if mention.begin <= token.idx < mention.end:
-                return index
-        return None
+        return self.owner[token.i]
 
     def conjuncts(self, token: Token) -> Iterator[Token]:
         """Yield ``token`` and everything coordinated with it."""
@@ -41,31 +51,6 @@ class Reading:
         """Return the mentions of ``token`` and its conjuncts."""
         found = (self.mention_of(t) for t in self.conjuncts(token))
         return tuple(dict.fromkeys(i for i in found if i is not None))
-
-    def members(self, target: Token) -> tuple[int, ...]:
-        """Return the mentions of a list that begins at ``target``.
-
-        Long lists are often attached too low ("A for B, C and D"): a coordinated
-        noun phrase without a preposition of its own counts as a member of the list.
-        """
-        found = [self.mention_of(target)]
-        for token in target.subtree:
-            if (
-                token.dep_ == "conj"
-                and token.i > target.i
-                and token.pos_ in ("NOUN", "PROPN")
-                and self._opens(token)
-            ):
-                found.append(self.mention_of(token))
-        return tuple(dict.fromkeys(i for i in found if i is not None))
-
-    def _opens(self, token: Token) -> bool:
-        """Tell whether the mention of a conjunct stands right after a comma, semicolon or "and"."""
-        index = self.mention_of(token)
-        if index is None or any(child.dep_ == "case" for child in token.children):
-            return False
-        before = self.doc.text[: self.mentions[index].begin].rstrip()
-        return before.endswith((",", ";", " and", " or", " other", " as well as"))
 
     def objects(self, verb: Token) -> Iterator[Token]:
         """Yield the direct objects of ``verb``, those of a coordinated verb after it too."""

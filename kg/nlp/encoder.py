@@ -1,0 +1,158 @@
+"""The shipped encoder: words to vectors, in windows of bounded length.
+
+The networks are ONNX graphs without padding: a window is run by itself, so what
+is found in a text does not depend on the texts around it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from spacy.language import Language
+from spacy.tokens import Doc
+from tokenizers import Tokenizer
+
+from kg.errors import PipelineError
+
+Array = NDArray[Any]
+WINDOW = 160
+LONGEST_WINDOW = 220
+MOST_PIECES = 12
+PIECE_LIMIT = 500
+STATE = "kg_windows"
+BREAKS = (".", ";", "!", "?", ":")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """A stretch of a ``Doc`` with the states of its word pieces and each word's first and last piece."""
+
+    start: int
+    end: int
+    states: Array
+    first: Array
+    last: Array
+
+
+def session(path: Path) -> onnxruntime.InferenceSession:
+    """Open an ONNX graph to run on one thread, so that sums are always taken in the same order."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
+    except (OSError, onnxruntime.capi.onnxruntime_pybind11_state.Fail) as error:
+        raise PipelineError(f"{path.name}: cannot be loaded; reinstall the package") from error
+
+
+def shape(word: str) -> int:
+    """Return the kind of a word's capitals, which the uncased vocabulary does not see.
+
+    0 no letter, 1 digits, 2 capital first, 3 all capitals, 4 small, 5 mixed.
+    """
+    letters = [c for c in word if c.isalpha()]
+    if not letters:
+        return 1 if any(c.isdigit() for c in word) else 0
+    if all(c.isupper() for c in letters):
+        return 3 if len(letters) > 1 else 2
+    if letters[0].isupper() and not any(c.isupper() for c in letters[1:]):
+        return 2 if word[0].isupper() or not word[0].isalpha() else 5
+    return 5 if any(c.isupper() for c in letters) else 4
+
+
+class Encoder:
+    """A spaCy component that leaves the states of the shared layers in ``doc.user_data``."""
+
+    def __init__(self) -> None:
+        self._pieces: dict[str, tuple[int, ...]] = {}
+        self._tokenizer: Tokenizer | None = None
+        self._session: onnxruntime.InferenceSession | None = None
+        self._special: dict[str, int] = {}
+        self._files: dict[str, bytes] = {}
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Run the shared layers over the windows of ``doc``."""
+        doc.user_data[STATE] = tuple(self._run(doc, start, end) for start, end in windows(doc))
+        return doc
+
+    def _run(self, doc: Doc, start: int, end: int) -> Window:
+        if self._session is None:
+            raise PipelineError("the encoder has no network; load the pipeline from its folder")
+        ids, case, first, last = self._encode([token.text for token in doc[start:end]])
+        (states,) = self._session.run(None, {"ids": ids, "case": case})
+        return Window(start=start, end=end, states=states, first=first, last=last)
+
+    def _encode(self, words: Sequence[str]) -> tuple[Array, Array, Array, Array]:
+        ids, case = [self._special["[CLS]"]], [0]
+        first, last = [], []
+        most = MOST_PIECES if len(words) * 2 < PIECE_LIMIT else 2
+        for word in words:
+            pieces = self._word_pieces(word)[:most]
+            first.append(len(ids))
+            ids += pieces
+            case += [shape(word)] * len(pieces)
+            last.append(len(ids) - 1)
+        ids.append(self._special["[SEP]"])
+        case.append(0)
+        return tuple(np.array(row, dtype=np.int64) for row in (ids, case, first, last))  # type: ignore[return-value]
+
+    def _word_pieces(self, word: str) -> tuple[int, ...]:
+        known = self._pieces.get(word)
+        if known is None:
+            assert self._tokenizer is not None
+            found = self._tokenizer.encode(word[:100], add_special_tokens=False).ids
+            known = self._pieces[word] = tuple(found) or (self._special["[UNK]"],)
+        return known
+
+    def to_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> None:  # noqa: ARG002
+        """Write the network and the vocabulary as they were read."""
+        path.mkdir(parents=True, exist_ok=True)
+        for name, data in self._files.items():
+            (path / name).write_bytes(data)
+
+    def from_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> Encoder:  # noqa: ARG002
+        """Read the network and the vocabulary."""
+        path = Path(path)
+        self._files = {name: (path / name).read_bytes() for name in ("shared.onnx", "pieces.json")}
+        self._tokenizer = Tokenizer.from_str(self._files["pieces.json"].decode("utf8"))
+        vocabulary = json.loads(self._files["pieces.json"])["model"]["vocab"]
+        self._special = {name: vocabulary[name] for name in ("[CLS]", "[SEP]", "[UNK]")}
+        self._session = session(path / "shared.onnx")
+        return self
+
+
+def windows(doc: Doc) -> Iterator[tuple[int, int]]:
+    """Yield the token offsets of windows that cover ``doc``.
+
+    A text of up to LONGEST_WINDOW words is one window; a longer one is cut at
+    ends of sentences or clauses where there are any, else at WINDOW words.
+    """
+    start = 0
+    while len(doc) - start > LONGEST_WINDOW:
+        end = _cut(doc, start)
+        yield start, end
+        start = end
+    if start < len(doc):
+        yield start, len(doc)
+
+
+def _cut(doc: Doc, start: int) -> int:
+    for marks in ((".", "!", "?"), BREAKS, (",",)):
+        for position in range(start + LONGEST_WINDOW - 1, start + WINDOW // 2, -1):
+            if doc[position].text in marks:
+                return position + 1
+    return start + WINDOW
+
+
+@Language.factory("kg_encoder")
+def create_encoder(nlp: Language, name: str) -> Encoder:  # noqa: ARG001
+    """Make the component for spaCy's registry (entry point ``spacy_factories``)."""
+    return Encoder()

@@ -1,0 +1,134 @@
+"""The Universal Dependencies parser: tags, features, sentences and trees from the encoder's states.
+
+Deep biaffine attention (Dozat and Manning, 2017) over the words of a window;
+the tree is the maximum spanning arborescence (Chu-Liu/Edmonds).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from spacy.attrs import intify_attr
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.errors import PipelineError
+from kg.nlp.encoder import STATE, Array, Window, session
+from kg.nlp.trees import spanning_tree
+
+ROOT = "ROOT"
+LABELS = ("upos", "xpos", "feats", "deprel")
+
+
+class Parser:
+    """A spaCy component that sets tags, morphology, heads, labels and sentence starts.
+
+    Sentence starts that are set already stand; no tree crosses them.
+    """
+
+    def __init__(self) -> None:
+        self._labels: dict[str, list[str]] = {}
+        self._label_weights: Array = np.zeros((0, 0, 0), dtype=np.float32)
+        self._session: onnxruntime.InferenceSession | None = None
+        self._files: dict[str, bytes] = {}
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Annotate ``doc``, which the encoder has seen."""
+        rows = [self._window(doc, window) for window in doc.user_data.get(STATE, ())]
+        if rows:
+            _annotate(doc, rows)
+        return doc
+
+    def _window(self, doc: Doc, window: Window) -> list[tuple[str, str, str, int, str, bool]]:
+        if self._session is None:
+            raise PipelineError("the parser has no network; load the pipeline from its folder")
+        upos, xpos, feats, begins, arcs, dependents, heads = self._session.run(
+            None, {"states": window.states, "first": window.first, "last": window.last}
+        )
+        starts = _starts(doc, window, begins)
+        tree = np.concatenate(
+            [spanning_tree(arcs, a, b) for a, b in zip(starts, [*starts[1:], len(upos)], strict=True)]
+        )
+        labels = self._relations(tree, dependents, heads)
+        names = self._labels
+        first = set(starts)
+        return [
+            (
+                names["upos"][u],
+                names["xpos"][x],
+                names["feats"][f],
+                int(h) - 1,
+                names["deprel"][d],
+                i in first,
+            )
+            for i, (u, x, f, h, d) in enumerate(zip(upos, xpos, feats, tree, labels, strict=True))
+        ]
+
+    def _relations(self, tree: Array, dependents: Array, heads: Array) -> Array:
+        """Return the best label of each arc; only a root's arc may be called root."""
+        ones = np.ones((len(dependents), 1), dtype=np.float32)
+        left = np.concatenate([dependents, ones], 1)
+        right = np.concatenate([heads[tree], ones], 1)
+        scores = np.einsum("wki,wi->wk", np.tensordot(right, self._label_weights, ((1,), (2,))), left)
+        root = self._labels["deprel"].index("root")
+        scores[tree > 0, root] = -np.inf
+        best: Array = scores.argmax(1)
+        best[tree == 0] = root
+        return best
+
+    def to_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> None:  # noqa: ARG002
+        """Write the network and its labels as they were read."""
+        path.mkdir(parents=True, exist_ok=True)
+        for name, data in self._files.items():
+            (path / name).write_bytes(data)
+
+    def from_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> Parser:  # noqa: ARG002
+        """Read the network and its labels."""
+        path = Path(path)
+        names = ("syntax.onnx", "labels.json", "deprel.npz")
+        self._files = {name: (path / name).read_bytes() for name in names}
+        self._labels = json.loads(self._files["labels.json"])
+        weights = np.load(path / "deprel.npz")
+        self._label_weights = weights["values"].astype(np.float32) * weights["scale"]
+        self._session = session(path / "syntax.onnx")
+        return self
+
+
+def _starts(doc: Doc, window: Window, begins: Array) -> list[int]:
+    """Return where sentences begin in a window: as set before, else where the network sees it."""
+    given = doc.has_annotation("SENT_START")
+    found = [
+        i for i in range(1, len(begins)) if (doc[window.start + i].is_sent_start if given else begins[i] > 0)
+    ]
+    return [0, *found]
+
+
+def _annotate(doc: Doc, rows: Sequence[Sequence[tuple[str, str, str, int, str, bool]]]) -> None:
+    strings = doc.vocab.strings
+    names = ("POS", "TAG", "MORPH", "HEAD", "DEP", "SENT_START")
+    values = np.zeros((len(doc), len(names)), dtype=np.uint64)
+    position = 0
+    for row in rows:
+        for index, (upos, xpos, feats, head, deprel, begins) in enumerate(row):
+            distance = 0 if head < 0 else head - index
+            label = ROOT if deprel == "root" else deprel
+            values[position] = (
+                strings.add(upos),
+                strings.add(xpos),
+                doc.vocab.morphology.add(feats),
+                np.int64(distance).astype(np.uint64),
+                strings.add(label),
+                np.int64(1 if begins or not index else -1).astype(np.uint64),
+            )
+            position += 1
+    doc.from_array([intify_attr(name) for name in names], values)  # type: ignore[arg-type]
+
+
+@Language.factory("kg_parser")
+def create_parser(nlp: Language, name: str) -> Parser:  # noqa: ARG001
+    """Make the component for spaCy's registry (entry point ``spacy_factories``)."""
+    return Parser()

@@ -1,0 +1,206 @@
+"""Entity spans and what joins them, read from the encoder's states by the trained networks.
+
+One network tags the words of a window (begin, inside, outside of each class);
+another scores every pair of spans for each relation, and every span with every
+word as the verb that calls for it.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from kg.errors import PipelineError
+from kg.nlp.encoder import STATE, Array, Window, session
+
+TAGGED = "kg_tagged"
+SPANS = "kg"
+NEVER = -1e4
+SENTENCE_ENDS = (";", ".", "!", "?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tagged:
+    """A window's word vectors and the log-probabilities of its tags."""
+
+    window: Window
+    vectors: Array
+    scores: Array
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tags:
+    """The tagged windows of a ``Doc`` in order."""
+
+    windows: tuple[Tagged, ...] = ()
+
+    def at(self, word: int) -> Tagged:
+        """Return the window that holds a word."""
+        return self.windows[bisect_right(self.windows, word, key=lambda t: t.window.start) - 1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Links:
+    """Scores between the spans of a window.
+
+    ``relations`` are probabilities [head, tail, label] with label 0 for none,
+    ``verbs`` are probabilities [span, word of the window].
+    """
+
+    window: Window
+    spans: tuple[int, ...]
+    relations: Array
+    verbs: Array
+
+
+class Tagger:
+    """A spaCy component that sets ``doc.spans["kg"]`` to the entity spans, each with its class."""
+
+    def __init__(self) -> None:
+        self._labels: dict[str, Any] = {}
+        self._tags: onnxruntime.InferenceSession | None = None
+        self._links: onnxruntime.InferenceSession | None = None
+        self._transitions: Array = np.zeros((0, 0))
+        self._files: dict[str, bytes] = {}
+
+    @property
+    def relation_labels(self) -> tuple[str, ...]:
+        """The relations in the order of ``Links.relations``; the first is "none"."""
+        return tuple(self._labels["relations"])
+
+    @property
+    def verbs(self) -> Mapping[str, str]:
+        """The verb that each noun stands for in calls for action: "construction", construct."""
+        return self._labels["verbs"]
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Tag ``doc``, which the encoder has seen."""
+        if self._tags is None:
+            raise PipelineError("the tagger has no network; load the pipeline from its folder")
+        tagged = []
+        spans: list[Span] = []
+        for window in doc.user_data.get(STATE, ()):
+            inputs = {"states": window.states, "first": window.first, "last": window.last}
+            scores, vectors = self._tags.run(None, inputs)
+            tagged.append(Tagged(window=window, vectors=vectors, scores=scores))
+            spans += self._spans(doc, window, scores)
+        doc.user_data[TAGGED] = Tags(windows=tuple(tagged))
+        doc.spans[SPANS] = spans
+        return doc
+
+    def _spans(self, doc: Doc, window: Window, scores: Array) -> Iterator[Span]:
+        for start, end, label in chunks(self._labels["tags"], self.decode(scores)):
+            yield Span(doc, window.start + start, window.start + end, label=label)
+
+    def decode(self, scores: Array) -> list[int]:
+        """Return the best sequence of tags in which no inside tag lacks its begin (Viterbi)."""
+        best = scores[0] + self._transitions[0]
+        back = []
+        for row in scores[1:]:
+            through = best[:, None] + self._transitions
+            back.append(through.argmax(0))
+            best = through.max(0) + row
+        tag = int(best.argmax())
+        path = [tag]
+        for pointers in reversed(back):
+            tag = int(pointers[tag])
+            path.append(tag)
+        return path[::-1]
+
+    def confidence(self, tagged: Tagged, start: int, end: int, label: str) -> float:
+        """Return the probability that the tags give to a span of a window, of its least certain word."""
+        begin = self._labels["tags"].index(f"B-{label}")
+        first, last = start - tagged.window.start, end - tagged.window.start
+        logs = [tagged.scores[first, begin], *tagged.scores[first + 1 : last, begin + 1]]
+        return float(np.exp(min(logs)))
+
+    def runner_up(self, tagged: Tagged, word: int, *, generic: float) -> tuple[str, float]:
+        """Return the likeliest class of a word that is in no span, "" where it is surely in none."""
+        odds = np.exp(tagged.scores[word - tagged.window.start])
+        if odds[0] >= generic:
+            return "", 0.0
+        classes = odds[1::2] + odds[2::2]
+        best = int(classes.argmax())
+        return self._labels["classes"][best], float(classes[best])
+
+    def links(self, doc: Doc, spans: Sequence[tuple[int, int, str]]) -> Iterator[Links]:
+        """Yield the scores between ``spans`` (token offsets and class), window by window."""
+        if self._links is None:
+            raise PipelineError("the tagger has no network; load the pipeline from its folder")
+        classes = self._labels["classes"]
+        first = 0
+        for tagged in doc.user_data[TAGGED].windows:
+            window = tagged.window
+            end = bisect_right(spans, window.end, first, key=lambda span: span[1])
+            held = [i for i in range(first, end) if window.start <= spans[i][0]]
+            first = end
+            if not held:
+                continue
+            inputs = {
+                "vectors": tagged.vectors,
+                "start": np.array([spans[i][0] - window.start for i in held], dtype=np.int64),
+                "final": np.array([spans[i][1] - 1 - window.start for i in held], dtype=np.int64),
+                "label": np.array([classes.index(spans[i][2]) for i in held], dtype=np.int64),
+                "sentence": _sentence_numbers(doc, window),
+            }
+            relations, verbs = self._links.run(None, inputs)
+            yield Links(window=window, spans=tuple(held), relations=relations, verbs=verbs)
+
+    def to_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> None:  # noqa: ARG002
+        """Write the networks and their labels as they were read."""
+        path.mkdir(parents=True, exist_ok=True)
+        for name, data in self._files.items():
+            (path / name).write_bytes(data)
+
+    def from_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> Tagger:  # noqa: ARG002
+        """Read the networks and their labels."""
+        path = Path(path)
+        names = ("tags.onnx", "links.onnx", "labels.json")
+        self._files = {name: (path / name).read_bytes() for name in names}
+        self._labels = json.loads(self._files["labels.json"])
+        self._tags = session(path / "tags.onnx")
+        self._links = session(path / "links.onnx")
+        self._transitions = _transitions(self._labels["tags"])
+        return self
+
+
+def chunks(names: Sequence[str], tags: Sequence[int]) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, class) of each run of tags."""
+    start = None
+    for position, tag in enumerate([*tags, 0]):
+        name = names[tag]
+        if start is not None and not name.startswith("I-"):
+            yield start, position, names[tags[start]][2:]
+            start = None
+        if name.startswith("B-"):
+            start = position
+
+
+def _transitions(names: Sequence[str]) -> Array:
+    """Return what a step from a tag to the next may cost: nothing or everything."""
+    table = np.zeros((len(names), len(names)), dtype=np.float32)
+    for column, name in enumerate(names):
+        if name.startswith("I-"):
+            table[[row for row, before in enumerate(names) if before[2:] != name[2:]], column] = NEVER
+    return table
+
+
+def _sentence_numbers(doc: Doc, window: Window) -> Array:
+    """Number the clauses of a window by the marks that end them."""
+    ends = [token.text in SENTENCE_ENDS for token in doc[window.start : window.end]]
+    return np.concatenate([[0], np.cumsum(ends)[:-1]]).astype(np.int64)
+
+
+@Language.factory("kg_tagger")
+def create_tagger(nlp: Language, name: str) -> Tagger:  # noqa: ARG001
+    """Make the component for spaCy's registry (entry point ``spacy_factories``)."""
+    return Tagger()

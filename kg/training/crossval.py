@@ -1,0 +1,92 @@
+"""Leave documents out: how the extraction does on plans that it was not trained on.
+
+Each fold trains an extractor without its documents (gold and own annotation),
+puts it into a copy of the shipped pipeline, and runs the extraction as users do.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import spacy
+
+from kg.evaluation import Evaluation, Line, as_line, compare
+from kg.relations import Extractor
+from kg.training.annotation import Example
+from kg.training.extraction import Prepared, train_extractor, verb_table
+from kg.training.network import Encoder
+from kg.training.package import replace_extractor
+
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fold:
+    """The documents left out together, and what was found in their units."""
+
+    documents: tuple[str, ...]
+    gold: tuple[Line, ...]
+    found: tuple[Line, ...]
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """Return the scores of the fold."""
+        return score((self,))
+
+
+def score(folds: Sequence[Fold]) -> Evaluation:
+    """Return the micro-averaged scores of folds."""
+    return compare(
+        [unit for fold in folds for unit in fold.gold],
+        {line["unit"]: line for fold in folds for line in fold.found},
+    )
+
+
+def groups(items: Sequence[Example], *, count: int | None) -> Iterator[tuple[str, ...]]:
+    """Yield the documents to leave out together: one at a time, or in ``count`` groups.
+
+    The 2017 plan and its other translation are one document, and a group of its own.
+    """
+    sizes: dict[str, int] = {}
+    for item in items:
+        if item.gold:
+            sizes[item.document] = sizes.get(item.document, 0) + len(item.words)
+    largest = max(sizes, key=lambda name: (sizes[name], name))
+    yield (largest,)
+    others = sorted(set(sizes) - {largest})
+    step = len(others) if count is None else count - 1
+    for place in range(step):
+        yield tuple(others[place::step])
+
+
+def cross_validate(
+    encoder: Encoder,
+    items: Sequence[Prepared],
+    *,
+    pipeline: Path,
+    work: Path,
+    count: int | None,
+    epochs: int,
+    rate: float,
+    seed: int,
+) -> Iterator[Fold]:
+    """Yield each fold as it is done; ``pipeline`` is copied into ``work`` for each."""
+    for number, documents in enumerate(groups([item.example for item in items], count=count)):
+        kept = [item for item in items if item.example.document not in documents]
+        held = [i.example.unit for i in items if i.example.gold and i.example.document in documents]
+        extractor = train_extractor(encoder, kept, epochs=epochs, rate=rate, seed=seed)
+        folder = work / f"fold-{number}"
+        shutil.copytree(pipeline, folder, dirs_exist_ok=True)
+        replace_extractor(extractor, verbs=verb_table(i.example for i in kept), folder=folder)
+        yield Fold(documents=documents, gold=tuple(held), found=tuple(_found(held, folder)))
+
+
+def _found(units: Sequence[Line], folder: Path) -> Iterator[Line]:
+    extractor = Extractor(nlp=spacy.load(folder))
+    analyses = extractor.analyse(unit["text"] for unit in units)
+    for unit, analysis in zip(units, analyses, strict=True):
+        yield as_line(unit["unit"], analysis)

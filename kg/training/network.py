@@ -1,0 +1,220 @@
+"""The networks that are trained: a shared encoder, a parser and an extractor above it.
+
+The encoder starts from MiniLM (Wang et al., 2020; 6 layers of 384 units); its
+vocabulary knows no capitals, so the shape of each word is added to its vector.
+The parser uses all layers; the extractor has its own copy of the upper ones.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, nn
+from torch.nn import functional
+
+WIDTH = 384
+HEADS = 12
+LAYERS = 6
+SHARED = 4
+SHAPES = 6
+POSITIONS = 512
+ARC = 256
+LABEL = 96
+SPAN = 224
+LINK = 128
+DISTANCES = 16
+torch.backends.mha.set_fastpath_enabled(False)
+
+
+class Encoder(nn.Module):
+    """BERT's encoder (Devlin et al., 2019) with an embedding of each word's shape."""
+
+    def __init__(self, pieces: int) -> None:
+        super().__init__()
+        self.word = nn.Embedding(pieces, WIDTH)
+        self.position = nn.Embedding(POSITIONS, WIDTH)
+        self.kind = nn.Parameter(torch.zeros(WIDTH))
+        self.shape = nn.Embedding(SHAPES, WIDTH)
+        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.dropout = nn.Dropout(0.1)
+        self.layers = nn.ModuleList(
+            nn.TransformerEncoderLayer(WIDTH, HEADS, 4 * WIDTH, 0.1, "gelu", 1e-12, batch_first=True)
+            for _ in range(LAYERS)
+        )
+        nn.init.zeros_(self.shape.weight)
+
+    def embed(self, ids: Tensor, shapes: Tensor) -> Tensor:
+        """Return the input of the first layer for piece numbers and word shapes [text, piece]."""
+        places = torch.arange(ids.shape[1])[None]
+        found = self.word(ids) + self.position(places) + self.kind + self.shape(shapes)
+        embedded: Tensor = self.dropout(self.norm(found))
+        return embedded
+
+    def run(self, states: Tensor, padding: Tensor, first: int, end: int) -> Tensor:
+        """Return the states after the layers ``[first, end)``."""
+        for layer in self.layers[first:end]:
+            states = layer(states, src_key_padding_mask=padding)
+        return states
+
+    def forward(self, ids: Tensor, shapes: Tensor, padding: Tensor) -> Tensor:
+        """Return the states after all layers."""
+        return self.run(self.embed(ids, shapes), padding, 0, LAYERS)
+
+
+def pretrained_encoder(folder: Path) -> Encoder:
+    """Return the encoder with the weights of a MiniLM folder (``model.safetensors``)."""
+    weights = load_file(folder / "model.safetensors")
+    encoder = Encoder(weights["embeddings.word_embeddings.weight"].shape[0])
+    with torch.no_grad():
+        encoder.word.weight.copy_(weights["embeddings.word_embeddings.weight"])
+        encoder.position.weight.copy_(weights["embeddings.position_embeddings.weight"])
+        encoder.kind.copy_(weights["embeddings.token_type_embeddings.weight"][0])
+        _copy(weights, "embeddings.LayerNorm", encoder.norm)
+        for number, layer in enumerate(encoder.layers):
+            _copy_layer(weights, f"encoder.layer.{number}.", layer)
+    return encoder
+
+
+def _copy(weights: Mapping[str, Tensor], name: str, module: nn.Module) -> None:
+    module.weight.copy_(weights[f"{name}.weight"])
+    module.bias.copy_(weights[f"{name}.bias"])
+
+
+def _copy_layer(weights: Mapping[str, Tensor], prefix: str, layer: nn.Module) -> None:
+    own = [f"{prefix}attention.self.{name}" for name in ("query", "key", "value")]
+    layer.self_attn.in_proj_weight.copy_(torch.cat([weights[f"{name}.weight"] for name in own]))
+    layer.self_attn.in_proj_bias.copy_(torch.cat([weights[f"{name}.bias"] for name in own]))
+    _copy(weights, f"{prefix}attention.output.dense", layer.self_attn.out_proj)
+    _copy(weights, f"{prefix}attention.output.LayerNorm", layer.norm1)
+    _copy(weights, f"{prefix}intermediate.dense", layer.linear1)
+    _copy(weights, f"{prefix}output.dense", layer.linear2)
+    _copy(weights, f"{prefix}output.LayerNorm", layer.norm2)
+
+
+def words(states: Tensor, first: Tensor, last: Tensor) -> Tensor:
+    """Return the mean of each word's first and last piece, [text, word, unit]."""
+    return (_gathered(states, first) + _gathered(states, last)) * 0.5
+
+
+def _gathered(states: Tensor, places: Tensor) -> Tensor:
+    return states.gather(1, places[..., None].expand(-1, -1, states.shape[-1]))
+
+
+class ParserHeads(nn.Module):
+    """Tags, features, sentence starts and biaffine arcs (Dozat and Manning, 2017)."""
+
+    def __init__(self, sizes: Sequence[int]) -> None:
+        super().__init__()
+        upos, xpos, feats, deprels = sizes
+        self.upos = nn.Linear(WIDTH, upos)
+        self.xpos = nn.Linear(WIDTH, xpos)
+        self.feats = nn.Linear(WIDTH, feats)
+        self.begins = nn.Linear(WIDTH, 1)
+        self.arc_dependent = nn.Linear(WIDTH, ARC)
+        self.arc_head = nn.Linear(WIDTH, ARC)
+        self.arc_weight = nn.Linear(ARC, ARC, bias=False)
+        self.arc_bias = nn.Linear(ARC, 1)
+        self.label_dependent = nn.Linear(WIDTH, LABEL)
+        self.label_head = nn.Linear(WIDTH, LABEL)
+        self.label_weight = nn.Parameter(torch.randn(deprels, LABEL + 1, LABEL + 1) * 0.05)
+        self.root = nn.Parameter(torch.zeros(WIDTH))
+
+    def with_root(self, vectors: Tensor) -> Tensor:
+        """Return the word vectors with the root's before them."""
+        return torch.cat([self.root.expand(vectors.shape[0], 1, -1), vectors], 1)
+
+    def arcs(self, vectors: Tensor) -> Tensor:
+        """Return the score of each word (and the root, first) as the head of each word."""
+        dependents = self._dropped(self.arc_dependent(vectors))
+        heads = self._dropped(self.arc_head(self.with_root(vectors)))
+        scores: Tensor = self.arc_weight(dependents) @ heads.transpose(1, 2)
+        return scores + self.arc_bias(heads).transpose(1, 2)
+
+    def labels(self, vectors: Tensor, heads: Tensor) -> Tensor:
+        """Return the scores of each label for the arcs to ``heads`` (0 is the root)."""
+        chosen = _gathered(self.with_root(vectors), heads)
+        left = _with_one(self._dropped(self.label_dependent(vectors)))
+        right = _with_one(self._dropped(self.label_head(chosen)))
+        return torch.einsum("bwi,kij,bwj->bwk", left, self.label_weight, right)
+
+    def _dropped(self, values: Tensor) -> Tensor:
+        return functional.dropout(functional.gelu(values), 0.25, self.training)
+
+
+def _with_one(values: Tensor) -> Tensor:
+    return torch.cat([values, torch.ones_like(values[..., :1])], -1)
+
+
+def distance_buckets(differences: Tensor) -> Tensor:
+    """Return signed token distances in 16 buckets: 1, 2, 4, ... 64 and more, each with its sign."""
+    size = differences.abs().clamp(min=1).float().log2().ceil().long().clamp(0, 7)
+    return size + torch.where(differences < 0, 8, 0)
+
+
+class Extractor(nn.Module):
+    """Tags of entities; relations between spans and the verbs that call for them."""
+
+    def __init__(self, encoder: Encoder, *, tags: int, classes: int, relations: int) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(copy.deepcopy(layer) for layer in encoder.layers[SHARED:])
+        self.tag = nn.Linear(WIDTH, tags)
+        self.label = nn.Embedding(classes, 32)
+        self.span = nn.Sequential(nn.Linear(3 * WIDTH + 32, SPAN), nn.GELU(), nn.Dropout(0.2))
+        self.mix = nn.TransformerEncoderLayer(SPAN, 4, 2 * SPAN, 0.15, "gelu", batch_first=True)
+        self.head = nn.Linear(SPAN, LINK)
+        self.tail = nn.Linear(SPAN, LINK)
+        self.weight = nn.Parameter(torch.randn(relations, LINK + 1, LINK + 1) * 0.02)
+        self.distance = nn.Embedding(DISTANCES, relations)
+        self.clauses = nn.Embedding(5, relations)
+        self.pair = nn.Parameter(torch.zeros(classes, classes, relations))
+        self.object = nn.Linear(SPAN, LINK)
+        self.verb = nn.Linear(WIDTH, LINK)
+        self.verb_distance = nn.Embedding(DISTANCES, 1)
+        self.verb_bias = nn.Linear(WIDTH, 1)
+        self.object_bias = nn.Linear(SPAN, 1)
+        for embedding in (self.distance, self.clauses, self.verb_distance):
+            nn.init.zeros_(embedding.weight)
+
+    def upper(self, states: Tensor, padding: Tensor) -> Tensor:
+        """Return the states after the extractor's own layers."""
+        for layer in self.layers:
+            states = layer(states, src_key_padding_mask=padding)
+        return states
+
+    def spans(self, vectors: Tensor, start: Tensor, last: Tensor, label: Tensor) -> Tensor:
+        """Return a vector for each span of a text: its ends, its mean and its class."""
+        sums = torch.cat([torch.zeros(1, vectors.shape[1]), vectors.cumsum(0)])
+        mean = (sums[last + 1] - sums[start]) / (last + 1 - start)[:, None]
+        joined = torch.cat([vectors[start], vectors[last], mean, self.label(label)], -1)
+        found: Tensor = self.span(joined)
+        return found
+
+    def links(
+        self, vectors: Tensor, start: Tensor, last: Tensor, label: Tensor, sentence: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Return the scores of relations [head, tail, relation] and of verbs [span, word]."""
+        spans = self.mix(self.spans(vectors, start, last, label)[None])[0]
+        return self.scores(vectors, spans, start, label, sentence)
+
+    def scores(
+        self, vectors: Tensor, spans: Tensor, start: Tensor, label: Tensor, sentence: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Return the scores of ``links`` for span vectors that have seen each other."""
+        heads = _with_one(self._dropped(self.head(spans)))
+        tails = _with_one(self._dropped(self.tail(spans)))
+        between = (sentence[start][None] - sentence[start][:, None]).clamp(-2, 2) + 2
+        relations = torch.einsum("ni,kij,mj->nmk", heads, self.weight, tails)
+        relations = relations + self.distance(distance_buckets(start[None] - start[:, None]))
+        relations = relations + self.clauses(between) + self.pair[label][:, label]
+        verbs = self._dropped(self.verb(functional.dropout(vectors, 0.2, self.training)))
+        places = torch.arange(vectors.shape[0])[None] - start[:, None]
+        calls = (self.object(spans) @ verbs.T) / LINK**0.5
+        calls = calls + self.verb_distance(distance_buckets(places))[..., 0]
+        return relations, calls + self.verb_bias(vectors).T + self.object_bias(spans)
+
+    def _dropped(self, values: Tensor) -> Tensor:
+        return functional.dropout(functional.gelu(values), 0.2, self.training)
