@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from kg.coreference import Coreference, Outcome, Site, corefer
 from kg.model import (
+    Abstention,
     Action,
     Analysis,
     Document,
-    Entity,
     EntityMention,
     Evidence,
     Graph,
@@ -21,8 +22,8 @@ from kg.model import (
     Target,
 )
 from kg.relations import Extractor
-from kg.relations.targets import deadline
-from kg.resolution import Name, resolve
+from kg.resolution import Name
+from kg.schedule import Schedule
 
 UNNAMED = ("Quantity", "Date")
 Progress = Callable[[int, int], None]
@@ -68,15 +69,17 @@ def build_graph(
         analysed.append(Analysed(block=block, analysis=analysis))
         if progress:
             progress(number, len(blocks))
-    entities, identified = _resolved(analysed)
+    resolved, identified = _resolved(analysed, documents)
+    schedules = {document.id: Schedule(document=document) for document in documents}
     return Graph(
         documents=tuple(documents),
-        entities=entities,
+        entities=resolved.entities,
         mentions=tuple(m for row in identified for m in _mentions(row)),
         statements=_statements(identified),
-        actions=_actions(identified),
-        targets=_targets(identified),
+        actions=_actions(identified, schedules),
+        targets=_targets(identified, schedules),
         reports=tuple(r for row in identified for r in _reports(row)),
+        merges=resolved.merges,
     )
 
 
@@ -93,33 +96,51 @@ def _blocks(document: Document) -> Iterable[Block]:
         yield Block(document=document, passages=tuple(passages), text=" ".join(texts), starts=tuple(starts))
 
 
-def _resolved(analysed: Sequence[Analysed]) -> tuple[tuple[Entity, ...], list[Analysed]]:
-    names = [_name(m) for row in analysed for m in row.analysis.mentions if m.label not in UNNAMED]
-    entities, identifiers = resolve(names)
-    rows = [
-        Analysed(
-            block=row.block,
-            analysis=row.analysis,
-            entities=tuple(
-                None if m.label in UNNAMED else identifiers[_name(m)] for m in row.analysis.mentions
-            ),
-        )
-        for row in analysed
-    ]
-    return entities, rows
+def _resolved(
+    analysed: Sequence[Analysed], documents: Sequence[Document]
+) -> tuple[Coreference, list[Analysed]]:
+    sites = [_site(row.block, m) for row in analysed for m in row.analysis.mentions if m.label not in UNNAMED]
+    found = corefer(sites, documents)
+    outcomes = iter(found.outcomes)
+    return found, [_identified(row, outcomes) for row in analysed]
 
 
-def _name(mention: Mention) -> Name:
-    return Name(text=mention.text, label=mention.label)
+def _site(block: Block, mention: Mention) -> Site:
+    passage, begin, end = _located(block, mention)
+    return Site(
+        id=f"{block.document.id}/mention/{begin}-{end}",
+        name=Name(text=mention.text, label=mention.label, plan=block.document.id),
+        passage=passage,
+        text=block.text,
+        begin=mention.begin,
+        end=mention.end,
+    )
+
+
+def _located(block: Block, mention: Mention) -> tuple[Passage, int, int]:
+    """Return the passage of a mention and its source offsets."""
+    passage, start = block.place(mention.begin)
+    last = min(mention.end - start, len(passage.text))
+    return passage, *passage.source_span(mention.begin - start, last)
+
+
+def _identified(row: Analysed, outcomes: Iterator[Outcome]) -> Analysed:
+    """Give the row's mentions their outcomes; a doubt becomes an abstention."""
+    found = [Outcome(entity=None) if m.label in UNNAMED else next(outcomes) for m in row.analysis.mentions]
+    doubts = (
+        Abstention(begin=m.begin, end=m.end, text=m.text, reason=outcome.doubt)
+        for m, outcome in zip(row.analysis.mentions, found, strict=True)
+        if outcome.doubt
+    )
+    analysis = replace(row.analysis, abstentions=(*row.analysis.abstentions, *doubts))
+    return Analysed(block=row.block, analysis=analysis, entities=tuple(outcome.entity for outcome in found))
 
 
 def _mentions(row: Analysed) -> Iterable[EntityMention]:
     for mention, entity in zip(row.analysis.mentions, row.entities, strict=True):
         if entity is None:
             continue
-        passage, start = row.block.place(mention.begin)
-        last = min(mention.end - start, len(passage.text))
-        begin, end = passage.source_span(mention.begin - start, last)
+        passage, begin, end = _located(row.block, mention)
         yield EntityMention(
             id=f"{row.block.document.id}/mention/{begin}-{end}",
             entity=entity,
@@ -154,7 +175,7 @@ def _statements(rows: Sequence[Analysed]) -> tuple[Statement, ...]:
     )
 
 
-def _actions(rows: Sequence[Analysed]) -> tuple[Action, ...]:
+def _actions(rows: Sequence[Analysed], schedules: Mapping[str, Schedule]) -> tuple[Action, ...]:
     found: list[Action] = []
     counts: dict[str, int] = defaultdict(int)
     for row in rows:
@@ -165,7 +186,7 @@ def _actions(rows: Sequence[Analysed]) -> tuple[Action, ...]:
                 continue
             counts[plan] += 1
             passage, _ = row.block.place(action.begin)
-            year, year_from = _year(row.block, passage, deadline(passage.text))
+            year, year_from = schedules[plan].action_year(passage)
             found.append(
                 Action(
                     id=f"{plan}/action/{counts[plan]}",
@@ -184,14 +205,16 @@ def _actions(rows: Sequence[Analysed]) -> tuple[Action, ...]:
     return tuple(found)
 
 
-def _targets(rows: Sequence[Analysed]) -> tuple[Target, ...]:
+def _targets(rows: Sequence[Analysed], schedules: Mapping[str, Schedule]) -> tuple[Target, ...]:
     found: list[Target] = []
     counts: dict[str, int] = defaultdict(int)
     for row in rows:
         plan = row.block.document.id
         for target in row.analysis.targets:
-            passage, _ = row.block.place(target.begin)
-            year, year_from = _year(row.block, passage, target.year)
+            passage, start = row.block.place(target.begin)
+            if not schedules[plan].admits(passage, target, target.begin - start):
+                continue
+            year, year_from = schedules[plan].target_year(passage, target, target.begin - start)
             counts[plan] += 1
             found.append(
                 Target(
@@ -209,29 +232,6 @@ def _targets(rows: Sequence[Analysed]) -> tuple[Target, ...]:
                 )
             )
     return tuple(found)
-
-
-def _year(block: Block, passage: Passage, own: int | None) -> tuple[int | None, str | None]:
-    """Return the deadline and the passage it stands in, inherited from the step above if need be."""
-    if own is not None:
-        return own, None
-    sections = {section.id: section for section in block.document.sections}
-    section = sections.get(passage.section or "")
-    while section is not None:
-        if section.kind == "step":
-            return _step_year(block.document, section.id)
-        section = sections.get(section.parent or "")
-    return None, None
-
-
-def _step_year(document: Document, section: str) -> tuple[int | None, str | None]:
-    """The year of a step is that of its opening passage; a later bullet's year is its own."""
-    for passage in document.passages:
-        if passage.section == section and passage.kind != "bullet":
-            year = deadline(passage.text)
-            if year is not None:
-                return year, passage.id
-    return None, None
 
 
 def _reports(row: Analysed) -> Iterable[PassageReport]:

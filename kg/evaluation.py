@@ -67,9 +67,24 @@ def as_line(unit: object, analysis: Analysis) -> dict[str, Any]:
     """Return an analysis in the line format of the gold files."""
     return {
         "unit": unit,
-        "spans": [{"start": m.begin, "end": m.end, "label": m.label} for m in analysis.mentions],
-        "relations": [{"head": r.head, "label": r.label, "tail": r.tail} for r in analysis.relations],
-        "actions": [{"verb": a.verb, "object": a.object} for a in analysis.actions],
+        "spans": [
+            {"start": m.begin, "end": m.end, "label": m.label, "confidence": round(m.confidence, 4)}
+            for m in analysis.mentions
+        ],
+        "relations": [
+            {
+                "head": r.head,
+                "label": r.label,
+                "tail": r.tail,
+                "confidence": round(r.confidence, 4),
+                "pattern": r.pattern,
+            }
+            for r in analysis.relations
+        ],
+        "actions": [
+            {"verb": a.verb, "object": a.object, "confidence": round(a.confidence, 4)}
+            for a in analysis.actions
+        ],
     }
 
 

@@ -99,7 +99,9 @@ def explain(folder: Path, question: str) -> str:
     if not rows:
         raise InputError(f"the build does not state {question!r}; try 'kg explain {match[1]!r}'")
     return "\n".join(
-        line for row in rows for line in _statement_lines(kept, row, heads[row["subject"]], tails[row["object"]])
+        line
+        for row in rows
+        for line in _statement_lines(kept, row, heads[row["subject"]], tails[row["object"]])
     )
 
 

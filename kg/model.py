@@ -141,7 +141,11 @@ class ActionMention:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TargetMention:
-    """A quantified aim; ``subject`` is a mention index, offsets are those of the amount."""
+    """A quantified aim; ``subject`` is a mention index, offsets are those of the amount.
+
+    ``stated`` is false where the text alone does not say that the amount is an aim: it
+    is one only below a heading or list lead-in that announces aims.
+    """
 
     subject: int | None
     indicator: str
@@ -152,6 +156,7 @@ class TargetMention:
     begin: int
     end: int
     confidence: float
+    stated: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -207,6 +212,20 @@ class Evidence:
     confidence: float
     pattern: str
     negated: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Merge:
+    """Why a name stands for an entity: the rule, the first mention it holds for, and the antecedent.
+
+    ``passage`` is where the entity's other name stands, None where only the plan's title gives it.
+    """
+
+    entity: str
+    name: str
+    rule: str
+    mention: str
+    passage: str | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -273,3 +292,4 @@ class Graph:
     actions: tuple[Action, ...]
     targets: tuple[Target, ...]
     reports: tuple[PassageReport, ...]
+    merges: tuple[Merge, ...] = ()

@@ -84,7 +84,8 @@ def build(
 ) -> KnowledgeGraph:
     """Build the graph of the plans in ``paths`` (files or folders) and, given ``output``, write it there.
 
-    ``pipeline`` names another spaCy pipeline to parse with. An earlier build in ``output`` stays whole when anything fails.
+    ``pipeline`` names another spaCy pipeline to parse with. An earlier build in
+    ``output`` stays whole when anything fails.
     ``progress`` is called with the passages done and their total.
     """
     _check_base(base)

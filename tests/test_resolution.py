@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.resolution import Name, normal_form, resolve
+from kg.resolution import Name, expansion, normal_form, resolve
 
 
-def identifiers(*names: tuple[str, str]) -> list[str]:
+def identifiers(*names: tuple[str, str], acronyms: Mapping[str, str] | None = None) -> list[str]:
     rows = [Name(text=text, label=label) for text, label in names]
-    _, found = resolve(rows)
+    _, found = resolve(rows, {"": acronyms or {}})
     return [found[row] for row in rows]
 
 
@@ -24,14 +27,56 @@ def test_spelling_does_not_count() -> None:
     assert len(set(identifiers(("research centre", "Facility"), ("Research Centers", "Facility")))) == 1
 
 
-def test_introduced_acronym_is_the_same_entity() -> None:
-    """An acronym stands for the name that introduced it, inside longer names too."""
+def test_acronym_is_the_same_entity_as_its_full_name() -> None:
+    """An acronym stands for the name that its plan gives."""
     found = identifiers(
         ("artificial intelligence (AI)", "Technology"),
         ("AI", "Technology"),
         ("artificial intelligence", "Technology"),
+        acronyms={"AI": "artificial intelligence"},
     )
     assert len(set(found)) == 1
+
+
+def test_acronym_in_a_full_name_is_written_out_too() -> None:
+    """The full name of an acronym may have another acronym in it."""
+    found = identifiers(
+        ("NAIF", "Programme"),
+        ("National Artificial Intelligence Fund", "Programme"),
+        acronyms={"AI": "artificial intelligence", "NAIF": "National AI Fund"},
+    )
+    assert len(set(found)) == 1
+
+
+def test_full_name_is_preferred_to_a_more_frequent_acronym() -> None:
+    """An entity goes by its full name, however often the acronym stands for it."""
+    rows = [Name(text=text, label="Platform") for text in ("IoT", "IoT", "Internet of Things (IoT)")]
+    entities, _ = resolve(rows, {"": {"IoT": "Internet of Things"}})
+    assert [entity.name for entity in entities] == ["Internet of Things"]
+
+
+@pytest.mark.parametrize(
+    ("short", "text", "expected"),
+    [
+        ("IoT", "the Internet of Things", "Internet of Things"),
+        ("HEIs", "Irish higher-education institutions", "higher-education institutions"),
+        ("OECD", "Organisation for Economic Co-operation and Development", None),
+        ("SAFE", "Security Action for Europe", None),
+        ("NAIRR", "National AI Research Resource", None),
+        ("DIH", "Estonian digital innovation hub", "digital innovation hub"),
+        ("HEDI", "Innovation", ""),
+        ("MKM", "Ministry of Economic Affairs", ""),
+    ],
+)
+def test_initials_spell_the_end_of_a_name(short: str, text: str, expected: str | None) -> None:
+    """An acronym's letters are the initials of the last words; small words may be left out."""
+    assert expansion(short, text) == (text if expected is None else expected)
+
+
+def test_inner_letters_count_only_where_asked() -> None:
+    """ "RFID" has a letter of the inside of a word, which only an explicit introduction allows."""
+    assert expansion("RFID", "radio frequency identification") == ""
+    assert expansion("RFID", "radio frequency identification", loose=True) == "radio frequency identification"
 
 
 def test_acronym_is_an_alternative_name() -> None:

@@ -10,18 +10,14 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import onnxruntime
-from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 from tokenizers import Tokenizer
 
-from kg.errors import PipelineError
+from kg.nlp.networks import Array, Carrier, Network, required
 
-Array = NDArray[Any]
 WINDOW = 160
 LONGEST_WINDOW = 220
 MOST_PIECES = 12
@@ -41,18 +37,6 @@ class Window:
     last: Array
 
 
-def session(path: Path) -> onnxruntime.InferenceSession:
-    """Open an ONNX graph to run on one thread, so that sums are always taken in the same order."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    try:
-        return onnxruntime.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
-    except (OSError, onnxruntime.capi.onnxruntime_pybind11_state.Fail) as error:
-        raise PipelineError(f"{path.name}: cannot be loaded; reinstall the package") from error
-
-
 def shape(word: str) -> int:
     """Return the kind of a word's capitals, which the uncased vocabulary does not see.
 
@@ -68,15 +52,17 @@ def shape(word: str) -> int:
     return 5 if any(c.isupper() for c in letters) else 4
 
 
-class Encoder:
+class Encoder(Carrier):
     """A spaCy component that leaves the states of the shared layers in ``doc.user_data``."""
 
+    names = ("shared.onnx", "pieces.json")
+
     def __init__(self) -> None:
+        super().__init__()
         self._pieces: dict[str, tuple[int, ...]] = {}
         self._tokenizer: Tokenizer | None = None
-        self._session: onnxruntime.InferenceSession | None = None
+        self._network: Network | None = None
         self._special: dict[str, int] = {}
-        self._files: dict[str, bytes] = {}
 
     def __call__(self, doc: Doc) -> Doc:
         """Run the shared layers over the windows of ``doc``."""
@@ -84,10 +70,8 @@ class Encoder:
         return doc
 
     def _run(self, doc: Doc, start: int, end: int) -> Window:
-        if self._session is None:
-            raise PipelineError("the encoder has no network; load the pipeline from its folder")
         ids, case, first, last = self._encode([token.text for token in doc[start:end]])
-        (states,) = self._session.run(None, {"ids": ids, "case": case})
+        (states,) = required(self._network)(ids=ids, case=case)
         return Window(start=start, end=end, states=states, first=first, last=last)
 
     def _encode(self, words: Sequence[str]) -> tuple[Array, Array, Array, Array]:
@@ -112,20 +96,14 @@ class Encoder:
             known = self._pieces[word] = tuple(found) or (self._special["[UNK]"],)
         return known
 
-    def to_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> None:  # noqa: ARG002
-        """Write the network and the vocabulary as they were read."""
-        path.mkdir(parents=True, exist_ok=True)
-        for name, data in self._files.items():
-            (path / name).write_bytes(data)
-
     def from_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> Encoder:  # noqa: ARG002
         """Read the network and the vocabulary."""
         path = Path(path)
-        self._files = {name: (path / name).read_bytes() for name in ("shared.onnx", "pieces.json")}
+        self.read(path)
         self._tokenizer = Tokenizer.from_str(self._files["pieces.json"].decode("utf8"))
         vocabulary = json.loads(self._files["pieces.json"])["model"]["vocab"]
         self._special = {name: vocabulary[name] for name in ("[CLS]", "[SEP]", "[UNK]")}
-        self._session = session(path / "shared.onnx")
+        self._network = Network(path / "shared.onnx")
         return self
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from spacy.tokens import Doc, Span
 
 from kg.model import Abstention, Mention
+from kg.nlp.networks import Array
 from kg.nlp.phrases import noun_phrases
 from kg.nlp.quantities import amounts, dates
 from kg.nlp.tagger import SPANS, TAGGED, Tagger
@@ -58,7 +59,7 @@ def _tagged(doc: Doc, span: Span, tagger: Tagger) -> Mention:
     )
 
 
-def _abstentions(doc: Doc, lexicon: Lexicon, tagger: Tagger, taken: np.ndarray) -> Iterator[Abstention]:  # type: ignore[type-arg]
+def _abstentions(doc: Doc, lexicon: Lexicon, tagger: Tagger, taken: Array) -> Iterator[Abstention]:
     """Yield the noun phrases that may be names, but of no class with enough certainty."""
     for phrase in noun_phrases(doc, lexicon):
         if taken[phrase.start : phrase.end].any():

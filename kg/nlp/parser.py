@@ -11,30 +11,31 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from spacy.attrs import intify_attr
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.errors import PipelineError
-from kg.nlp.encoder import STATE, Array, Window, session
+from kg.nlp.encoder import STATE, Window
+from kg.nlp.networks import Array, Carrier, Network, required
 from kg.nlp.trees import spanning_tree
 
 ROOT = "ROOT"
 LABELS = ("upos", "xpos", "feats", "deprel")
 
 
-class Parser:
+class Parser(Carrier):
     """A spaCy component that sets tags, morphology, heads, labels and sentence starts.
 
     Sentence starts that are set already stand; no tree crosses them.
     """
 
+    names = ("syntax.onnx", "labels.json", "deprel.npz")
+
     def __init__(self) -> None:
+        super().__init__()
         self._labels: dict[str, list[str]] = {}
         self._label_weights: Array = np.zeros((0, 0, 0), dtype=np.float32)
-        self._session: onnxruntime.InferenceSession | None = None
-        self._files: dict[str, bytes] = {}
+        self._network: Network | None = None
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate ``doc``, which the encoder has seen."""
@@ -44,10 +45,8 @@ class Parser:
         return doc
 
     def _window(self, doc: Doc, window: Window) -> list[tuple[str, str, str, int, str, bool]]:
-        if self._session is None:
-            raise PipelineError("the parser has no network; load the pipeline from its folder")
-        upos, xpos, feats, begins, arcs, dependents, heads = self._session.run(
-            None, {"states": window.states, "first": window.first, "last": window.last}
+        upos, xpos, feats, begins, arcs, dependents, heads = required(self._network)(
+            states=window.states, first=window.first, last=window.last
         )
         starts = _starts(doc, window, begins)
         tree = np.concatenate(
@@ -80,21 +79,14 @@ class Parser:
         best[tree == 0] = root
         return best
 
-    def to_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> None:  # noqa: ARG002
-        """Write the network and its labels as they were read."""
-        path.mkdir(parents=True, exist_ok=True)
-        for name, data in self._files.items():
-            (path / name).write_bytes(data)
-
     def from_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> Parser:  # noqa: ARG002
         """Read the network and its labels."""
         path = Path(path)
-        names = ("syntax.onnx", "labels.json", "deprel.npz")
-        self._files = {name: (path / name).read_bytes() for name in names}
+        self.read(path)
         self._labels = json.loads(self._files["labels.json"])
         weights = np.load(path / "deprel.npz")
         self._label_weights = weights["values"].astype(np.float32) * weights["scale"]
-        self._session = session(path / "syntax.onnx")
+        self._network = Network(path / "syntax.onnx")
         return self
 
 

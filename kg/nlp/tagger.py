@@ -8,6 +8,7 @@ word as the verb that calls for it.
 from __future__ import annotations
 
 import json
+import math
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,12 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from kg.errors import PipelineError
-from kg.nlp.encoder import STATE, Array, Window, session
+from kg.nlp.encoder import STATE, Window
+from kg.nlp.networks import Array, Carrier, Network, required
 
 TAGGED = "kg_tagged"
 SPANS = "kg"
@@ -62,15 +62,17 @@ class Links:
     verbs: Array
 
 
-class Tagger:
+class Tagger(Carrier):
     """A spaCy component that sets ``doc.spans["kg"]`` to the entity spans, each with its class."""
 
+    names = ("tags.onnx", "links.onnx", "labels.json")
+
     def __init__(self) -> None:
+        super().__init__()
         self._labels: dict[str, Any] = {}
-        self._tags: onnxruntime.InferenceSession | None = None
-        self._links: onnxruntime.InferenceSession | None = None
+        self._tags: Network | None = None
+        self._links: Network | None = None
         self._transitions: Array = np.zeros((0, 0))
-        self._files: dict[str, bytes] = {}
 
     @property
     def relation_labels(self) -> tuple[str, ...]:
@@ -80,17 +82,16 @@ class Tagger:
     @property
     def verbs(self) -> Mapping[str, str]:
         """The verb that each noun stands for in calls for action: "construction", construct."""
-        return self._labels["verbs"]
+        verbs: Mapping[str, str] = self._labels["verbs"]
+        return verbs
 
     def __call__(self, doc: Doc) -> Doc:
         """Tag ``doc``, which the encoder has seen."""
-        if self._tags is None:
-            raise PipelineError("the tagger has no network; load the pipeline from its folder")
         tagged = []
         spans: list[Span] = []
         for window in doc.user_data.get(STATE, ()):
             inputs = {"states": window.states, "first": window.first, "last": window.last}
-            scores, vectors = self._tags.run(None, inputs)
+            scores, vectors = required(self._tags)(**inputs)
             tagged.append(Tagged(window=window, vectors=vectors, scores=scores))
             spans += self._spans(doc, window, scores)
         doc.user_data[TAGGED] = Tags(windows=tuple(tagged))
@@ -117,11 +118,21 @@ class Tagger:
         return path[::-1]
 
     def confidence(self, tagged: Tagged, start: int, end: int, label: str) -> float:
-        """Return the probability that the tags give to a span of a window, of its least certain word."""
+        """Return how sure a span of a window is: as sure as its least certain word."""
         begin = self._labels["tags"].index(f"B-{label}")
         first, last = start - tagged.window.start, end - tagged.window.start
         logs = [tagged.scores[first, begin], *tagged.scores[first + 1 : last, begin + 1]]
-        return float(np.exp(min(logs)))
+        return self.calibrated("entity", float(np.exp(min(logs))))
+
+    def calibrated(self, kind: str, score: float, *, confirmed: bool = False) -> float:
+        """Return the share of findings with this score that are right on unseen plans (Platt, 1999).
+
+        ``kind`` is "entity", "relation" or "action"; ``confirmed`` says that a pattern of the
+        parse states the relation too.
+        """
+        slope, offset, bonus = self._labels["calibration"][kind]
+        logit = math.log(max(score, 1e-6) / max(1 - score, 1e-6))
+        return 1 / (1 + math.exp(-(slope * logit + offset + bonus * confirmed)))
 
     def runner_up(self, tagged: Tagged, word: int, *, generic: float) -> tuple[str, float]:
         """Return the likeliest class of a word that is in no span, "" where it is surely in none."""
@@ -134,8 +145,6 @@ class Tagger:
 
     def links(self, doc: Doc, spans: Sequence[tuple[int, int, str]]) -> Iterator[Links]:
         """Yield the scores between ``spans`` (token offsets and class), window by window."""
-        if self._links is None:
-            raise PipelineError("the tagger has no network; load the pipeline from its folder")
         classes = self._labels["classes"]
         first = 0
         for tagged in doc.user_data[TAGGED].windows:
@@ -152,23 +161,16 @@ class Tagger:
                 "label": np.array([classes.index(spans[i][2]) for i in held], dtype=np.int64),
                 "sentence": _sentence_numbers(doc, window),
             }
-            relations, verbs = self._links.run(None, inputs)
+            relations, verbs = required(self._links)(**inputs)
             yield Links(window=window, spans=tuple(held), relations=relations, verbs=verbs)
-
-    def to_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> None:  # noqa: ARG002
-        """Write the networks and their labels as they were read."""
-        path.mkdir(parents=True, exist_ok=True)
-        for name, data in self._files.items():
-            (path / name).write_bytes(data)
 
     def from_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> Tagger:  # noqa: ARG002
         """Read the networks and their labels."""
         path = Path(path)
-        names = ("tags.onnx", "links.onnx", "labels.json")
-        self._files = {name: (path / name).read_bytes() for name in names}
+        self.read(path)
         self._labels = json.loads(self._files["labels.json"])
-        self._tags = session(path / "tags.onnx")
-        self._links = session(path / "links.onnx")
+        self._tags = Network(path / "tags.onnx")
+        self._links = Network(path / "links.onnx")
         self._transitions = _transitions(self._labels["tags"])
         return self
 

@@ -22,7 +22,7 @@ def spanning_tree(arcs: Array, begin: int, end: int) -> Array:
     scores[1:, 0] = arcs[begin:end, 0]
     scores[1:, 1:] = arcs[begin:end, begin + 1 : end + 1]
     np.fill_diagonal(scores, NEVER)
-    heads = scores.argmax(1)
+    heads: Array = scores.argmax(1)
     if np.count_nonzero(heads[1:] == 0) != 1 or _cycle(heads) is not None:
         heads = _single_rooted(scores)
     found: Array = np.where(heads[1:] == 0, 0, heads[1:] + begin)
@@ -49,7 +49,7 @@ def maximum_arborescence(scores: Array) -> Array:
     """
     scores = scores.copy()
     scores[0, :] = NEVER
-    heads = scores.argmax(1)
+    heads: Array = scores.argmax(1)
     heads[0] = 0
     cycle = _cycle(heads)
     if cycle is None:
@@ -60,7 +60,7 @@ def maximum_arborescence(scores: Array) -> Array:
     own = scores[cycle, heads[cycle]]
     smaller, entries, exits = _contracted(scores, np.array(cycle), outside, own)
     below = maximum_arborescence(smaller)
-    result = heads.copy()
+    result: Array = heads.copy()
     for place, node in enumerate(outside):
         if place and below[place] == len(outside):
             result[node] = cycle[exits[place]]

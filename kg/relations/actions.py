@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from spacy.tokens import Token
 
 from kg.model import ActionMention
-from kg.nlp import Links
+from kg.nlp import Links, Tagger
 from kg.relations.reading import Reading
 
 ENTITY_FREE = ("Quantity", "Date")
@@ -24,23 +24,21 @@ FARTHEST = 6
 
 
 def find_actions(
-    reading: Reading, links: Iterable[Links], *, verbs: Mapping[str, str], threshold: float
+    reading: Reading, links: Iterable[Links], tagger: Tagger, *, threshold: float
 ) -> Iterator[ActionMention]:
-    """Yield one action for each (verb, mention) that is at least as sure as ``threshold``.
-
-    ``verbs`` gives the verb that a noun stands for, as the training texts have it.
-    """
+    """Yield one action for each (verb, mention) that is at least as sure as ``threshold``."""
     for window in links:
         for row, index in zip(window.verbs, window.spans, strict=True):
             if reading.mentions[index].label in ENTITY_FREE:
                 continue
             seen: set[str] = set()
-            for word in (row >= threshold).nonzero()[0]:
+            for word in (row >= threshold / 2).nonzero()[0]:
                 token = reading.doc[window.window.start + int(word)]
-                verb = verb_lemma(token, reading, verbs)
-                if reading.owner[token.i] != index and verb not in seen:
+                verb = verb_lemma(token, reading, tagger.verbs)
+                confidence = tagger.calibrated("action", float(row[word]))
+                if reading.owner[token.i] != index and verb not in seen and confidence >= threshold:
                     seen.add(verb)
-                    yield _action(token, verb, index, float(row[word]), reading)
+                    yield _action(token, verb, index, confidence, reading)
 
 
 def _action(token: Token, verb: str, index: int, confidence: float, reading: Reading) -> ActionMention:

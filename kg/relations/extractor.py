@@ -14,8 +14,7 @@ from kg.relations.actions import find_actions
 from kg.relations.links import find_relations
 from kg.relations.reading import Reading
 from kg.relations.targets import find_targets
-
-ACTION_THRESHOLD = 0.4
+from kg.relations.thresholds import DEFAULT, Thresholds
 
 
 class Extractor:
@@ -28,7 +27,14 @@ class Extractor:
         PipelineError: a pipeline cannot be loaded or used.
     """
 
-    def __init__(self, *, pipeline: str | None = None, nlp: Language | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        pipeline: str | None = None,
+        nlp: Language | None = None,
+        thresholds: Thresholds = DEFAULT,
+    ) -> None:
+        self._thresholds = thresholds
         self._lexicon = load_lexicon()
         self._nlp = nlp or load_pipeline()
         self._other = None if pipeline is None else load_other(pipeline)
@@ -37,10 +43,10 @@ class Extractor:
         """Yield the analysis of each text in order; offsets count in the text."""
         tagger = tagger_of(self._nlp)
         for doc in parse(texts, nlp=self._nlp, other=self._other):
-            yield analyse_doc(doc, self._lexicon, tagger)
+            yield analyse_doc(doc, self._lexicon, tagger, self._thresholds)
 
 
-def analyse_doc(doc: Doc, lexicon: Lexicon, tagger: Tagger) -> Analysis:
+def analyse_doc(doc: Doc, lexicon: Lexicon, tagger: Tagger, thresholds: Thresholds) -> Analysis:
     """Analyse a parsed and tagged document."""
     if not len(doc):
         return Analysis()
@@ -48,8 +54,8 @@ def analyse_doc(doc: Doc, lexicon: Lexicon, tagger: Tagger) -> Analysis:
     spans = [(start, end, m.label) for (start, end), m in zip(found.spans, found.mentions, strict=True)]
     links = tuple(tagger.links(doc, spans))
     reading = Reading.of(doc, found, lexicon)
-    actions = tuple(find_actions(reading, links, verbs=tagger.verbs, threshold=ACTION_THRESHOLD))
-    relations = find_relations(reading, links, tagger.relation_labels)
+    actions = tuple(find_actions(reading, links, tagger, threshold=thresholds.action))
+    relations = find_relations(reading, links, tagger, thresholds=thresholds)
     return Analysis(
         mentions=found.mentions,
         relations=relations.kept,

@@ -1,25 +1,25 @@
-"""Relations between mentions: scored by the trained extractor, checked against the parse.
+"""Relations between mentions: scored by the trained ranker, checked against the parse.
 
-A relation needs a score; a pattern of the parse that states the same relation
-raises it. What is likely but not sure enough is reported, not asserted.
+Candidates are the pairs that the ranker scores well and those that a pattern of
+the parse states; a statement by a pattern raises the confidence. What is likely
+but not sure enough is reported, not asserted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from kg.model import Abstention, RelationMention
-from kg.nlp import Links
+from kg.nlp import Links, Tagger
 from kg.relations.patterns import matches
 from kg.relations.reading import Reading
+from kg.relations.thresholds import Thresholds
 
-KEPT = 0.4
-DOUBTED = 0.2
 TRAINED = "trained ranker"
-Matches = Mapping[tuple[str, int, int], tuple[str, bool]]
+Stated = Mapping[tuple[str, int, int], tuple[str, bool]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,32 +30,50 @@ class Relations:
     abstained: tuple[Abstention, ...]
 
 
-def find_relations(reading: Reading, links: Iterable[Links], labels: Sequence[str]) -> Relations:
-    """Find the relations of a text from the scores of its windows; ``labels`` names them."""
+def find_relations(
+    reading: Reading, links: Iterable[Links], tagger: Tagger, *, thresholds: Thresholds
+) -> Relations:
+    """Find the relations of a text from the scores of its windows."""
     stated = matches(reading)
-    found = [row for window in links for row in _scored(window, labels, stated)]
+    found: list[RelationMention] = []
+    for window in links:
+        found += _scored(window, stated, tagger, thresholds.doubted)
     return Relations(
-        kept=tuple(relation for relation in found if relation.confidence >= KEPT),
-        abstained=tuple(_abstention(reading, r) for r in found if r.confidence < KEPT),
+        kept=tuple(r for r in found if r.confidence >= thresholds.relation),
+        abstained=tuple(
+            _abstention(reading, r) for r in found if thresholds.doubted <= r.confidence < thresholds.relation
+        ),
     )
 
 
-def _scored(window: Links, labels: Sequence[str], stated: Matches) -> Iterator[RelationMention]:
+def _scored(window: Links, stated: Stated, tagger: Tagger, lowest: float) -> Iterator[RelationMention]:
+    """Yield the best relation of each pair, one that a pattern states before others."""
+    labels = tagger.relation_labels
+    place = {index: i for i, index in enumerate(window.spans)}
+    chosen: dict[tuple[int, int], tuple[str, float, str, bool]] = {}
+    for (label, head, tail), (pattern, negated) in stated.items():
+        if head in place and tail in place and label in labels:
+            score = float(window.relations[place[head], place[tail], labels.index(label)])
+            known = chosen.get((head, tail))
+            if known is None or known[1] < score:
+                chosen[head, tail] = label, score, pattern, negated
+    for head, tail, label, score in _best(window, labels, lowest / 2):
+        known = chosen.get((head, tail))
+        if known is None or (known[0] != label and known[1] < score / 2):
+            chosen[head, tail] = label, score, TRAINED, False
+    for (head, tail), (label, score, pattern, negated) in sorted(chosen.items()):
+        confidence = tagger.calibrated("relation", score, confirmed=pattern != TRAINED)
+        yield RelationMention(
+            label=label, head=head, tail=tail, confidence=confidence, pattern=pattern, negated=negated
+        )
+
+
+def _best(window: Links, labels: tuple[str, ...], lowest: float) -> Iterator[tuple[int, int, str, float]]:
     best = window.relations[:, :, 1:].argmax(-1) + 1
     scores = np.take_along_axis(window.relations, best[:, :, None], 2)[:, :, 0]
     np.fill_diagonal(scores, 0)
-    for head, tail in zip(*(scores >= DOUBTED).nonzero(), strict=True):
-        label = labels[best[head, tail]]
-        key = (label, window.spans[head], window.spans[tail])
-        pattern, negated = stated.get(key, (TRAINED, False))
-        yield RelationMention(
-            label=label,
-            head=key[1],
-            tail=key[2],
-            confidence=float(scores[head, tail]),
-            pattern=pattern,
-            negated=negated,
-        )
+    for head, tail in zip(*(scores >= lowest).nonzero(), strict=True):
+        yield window.spans[head], window.spans[tail], labels[best[head, tail]], float(scores[head, tail])
 
 
 def _abstention(reading: Reading, relation: RelationMention) -> Abstention:
@@ -64,5 +82,5 @@ def _abstention(reading: Reading, relation: RelationMention) -> Abstention:
         begin=tail.begin,
         end=tail.end,
         text=f"{head.text} {relation.label} {tail.text}",
-        reason=f"not sure enough ({relation.confidence:.2f})",
+        reason=f"relation not sure enough ({relation.confidence:.2f})",
     )

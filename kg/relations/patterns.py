@@ -1,286 +1,400 @@
-"""Relations between mentions, by dependency patterns whose words stand in the lexicon."""
+"""Relations between mentions, by the dependency patterns of ``ontology/patterns.toml``.
+
+The file's first lines say how a pattern is written; nothing here names a word.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
 
+from rdflib import OWL, RDF, RDFS, Graph, URIRef
+from rdflib.collection import Collection
+from rdflib.exceptions import ParserError
+from rdflib.plugins.parsers.notation3 import BadSyntax
+from rdflib.term import Node
+from spacy.matcher import DependencyMatcher
 from spacy.tokens import Token
+from spacy.vocab import Vocab
 
-from kg.model import ActionMention, RelationMention
+from kg.config import ontology_folder
+from kg.errors import OntologyError
+from kg.ontology import load_lexicon
 from kg.relations.reading import Reading
+from kg.vocabulary import PLAN
 
-ACTORS = ("Agency", "Organization", "ActorGroup", "Place", "Programme")
-BODIES = ("Agency", "Organization", "ActorGroup")
-APPLICABLE = ("Technology", "Theory", "Product", "Platform", "Infrastructure")
 FIXED = ("Quantity", "Date")
-MEMBERS = ("such", "including", "like", "e.g.")
-MAX_HEADING = 14
+SUBJECTS = ("nsubj", "nsubj:pass")
+PASSIVE = frozenset(("nsubj:pass", "aux:pass"))
+ACTIVE = frozenset(("aux", "obj"))
+VALUES = {"hasQuantity": "Quantity", "hasDate": "Date"}
+ENDS = frozenset(("head", "tail"))
+KEYS = frozenset(
+    "name relation match head tail conjuncts alike domain range examples counterexamples".split()
+)
+WORDS = frozenset(("agentive", "carrying", "negation", "opaque", "relative", "unreal"))
+CUES = {
+    "verbCue": "verbs",
+    "prepositionCue": "prepositions",
+    "nominalization": "nominals",
+    "headCue": "heads",
+}
+FARTHEST = 6
+MOST_CONJUNCTS = 60
 
-Pair = tuple[str, int, int, float, str, bool]
-Pattern = Callable[[Reading], Iterator[Pair]]
-
-
-def find_relations(reading: Reading, actions: tuple[ActionMention, ...]) -> Iterator[RelationMention]:
-    """Yield each relation once, with the confidence of the pattern that found it first."""
-    seen: set[tuple[str, int, int]] = set()
-    pairs = [pair for pattern in PATTERNS for pair in pattern(reading)]
-    pairs += [*_topics(reading, actions), *_agents(reading, actions)]
-    for label, head, tail, confidence, pattern_name, negated in pairs:
-        if head != tail and (label, head, tail) not in seen:
-            seen.add((label, head, tail))
-            yield RelationMention(
-                label=label, head=head, tail=tail, confidence=confidence, pattern=pattern_name,
-                negated=negated,
-            )  # fmt: skip
-
-
-def _topics(reading: Reading, actions: tuple[ActionMention, ...]) -> Iterator[Pair]:
-    """A run-in heading that is one name governs the objects of the actions below it."""
-    sentences = list(reading.doc.sents)
-    if len(sentences) < 2 or len(sentences[0]) > MAX_HEADING:
-        return
-    if any(token.pos_ in ("VERB", "AUX") and token.dep_ == "ROOT" for token in sentences[0]):
-        return
-    limit = sentences[0].end_char
-    topics = [i for i, m in enumerate(reading.mentions) if m.end <= limit and m.label not in FIXED]
-    if not 0 < len(topics) <= 3:
-        return
-    for action in actions:
-        if reading.mentions[action.object].begin >= limit:
-            for topic in topics:
-                yield "focusesOn", topic, action.object, 0.75, "run-in heading", False
+Words = Mapping[str, tuple[str, ...]]
 
 
-def _agents(reading: Reading, actions: tuple[ActionMention, ...]) -> Iterator[Pair]:
-    """Who is called to build or provide something develops it."""
-    for action in actions:
-        labels = reading.lexicon.verbs.get(action.verb, ())
-        if action.agent is not None and "develops" in labels:
-            yield "develops", action.agent, action.object, 0.7, f"agent of {action.verb}", action.negated
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """A sentence with ``[words|Class]`` mentions, and the (head, tail) pairs that it states."""
+
+    text: str
+    expect: frozenset[tuple[int, ...]] = frozenset()
 
 
-def _purposes(reading: Reading) -> Iterator[Pair]:
-    """ "a framework to support X": the verb of the infinitive or participle that completes a name."""
-    for token in reading.doc:
-        if token.dep_ not in ("acl", "acl:relcl") or token.pos_ != "VERB":
-            continue
-        head = reading.mention_of(token.head)
-        for label in reading.lexicon.verbs.get(token.lemma_.lower(), ()):
-            for target in reading.objects(token):
-                for tail in reading.named(target):
-                    if head is not None and _typed(label, head, tail, reading):
-                        yield label, head, tail, 0.65, f"name to {token.lemma_.lower()} name", False
+@dataclass(frozen=True, kw_only=True)
+class Pattern:
+    """A dependency pattern; ``heads`` and ``tails`` are paths: a node, then roles."""
+
+    name: str
+    relation: str
+    match: tuple[dict[str, Any], ...]
+    nodes: tuple[str, ...]
+    heads: tuple[tuple[str, ...], ...]
+    tails: tuple[tuple[str, ...], ...]
+    domain: frozenset[str]
+    range: frozenset[str]
+    conjuncts: frozenset[str] = ENDS
+    alike: bool = False
+    examples: tuple[Example, ...] = ()
+    counterexamples: tuple[Example, ...] = ()
 
 
-def _bases(reading: Reading) -> Iterator[Pair]:
-    """ "X based on Y", "X driven by Y", "X using Y": X uses Y."""
-    for token in reading.doc:
-        words = (
-            token.lower_,
-            next((c.lower_ for k in token.children for c in k.children if c.dep_ == "case"), ""),
-        )
-        if words in (("based", "on"), ("driven", "by"), ("powered", "by"), ("enabled", "by")):
-            head = reading.mention_of(token.head)
-            for child in reading.complements(token, (words[1],)):
-                for tail in reading.named(child):
-                    if head is not None:
-                        yield "uses", head, tail, 0.75, " ".join(words), False
+@dataclass(frozen=True, kw_only=True)
+class Patterns:
+    """The patterns by name, in order of precedence, and the word lists that reading them needs."""
+
+    by_name: Mapping[str, Pattern]
+    words: Words
 
 
-def _verbs(reading: Reading) -> Iterator[Pair]:
-    """Subject, verb, object: the verb's relation from the lexicon."""
-    for token in reading.doc:
-        if token.pos_ != "VERB":
-            continue
-        for label in reading.lexicon.verbs.get(token.lemma_.lower(), ()):
-            negated = any(c.lower_ in ("not", "n't", "never") for c in token.children)
-            for head in _subject_mentions(token, reading):
-                for tail in _object_mentions(token, label, reading):
-                    if _typed(label, head, tail, reading):
-                        yield label, head, tail, 0.7, f"subject-{token.lemma_.lower()}-object", negated
+def matches(reading: Reading) -> dict[tuple[str, int, int], tuple[str, bool]]:
+    """Return the relations that a pattern of the parse states: the pattern's name, and whether negated."""
+    found: dict[tuple[str, int, int], tuple[str, bool]] = {}
+    for pattern, head, tail, negated in find_matches(reading):
+        found.setdefault((pattern.relation, head, tail), (pattern.name, negated))
+    return found
 
 
-def _subject_mentions(token: Token, reading: Reading) -> Iterator[int]:
-    if token.dep_ == "acl":
-        index = reading.mention_of(token.head)
-        if index is not None and token.tag_ == "VBG":
+def find_matches(reading: Reading) -> Iterator[tuple[Pattern, int, int, bool]]:
+    """Yield each pattern with the heads and tails that it states a relation of, and whether negated."""
+    patterns = load_patterns()
+    finder = _Finder(reading=reading, words=patterns.words)
+    for key, positions in _matcher(reading.doc.vocab)(reading.doc):
+        pattern = patterns.by_name[reading.doc.vocab.strings[key]]
+        nodes = {n: reading.doc[i] for n, i in zip(pattern.nodes, positions, strict=True)}
+        negated = finder.negated(nodes.values())
+        for head, tail in dict.fromkeys(finder.pairs(pattern, nodes)):
+            yield pattern, head, tail, negated
+
+
+@lru_cache(maxsize=2)
+def _matcher(vocab: Vocab) -> DependencyMatcher:
+    matcher = DependencyMatcher(vocab)
+    for pattern in load_patterns().by_name.values():
+        matcher.add(pattern.name, [list(pattern.match)])
+    return matcher
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Finder:
+    """Follows the roles of a pattern's ends through one reading."""
+
+    reading: Reading
+    words: Words
+
+    def pairs(self, pattern: Pattern, nodes: Mapping[str, Token]) -> Iterator[tuple[int, int]]:
+        """Yield the (head, tail) mentions of a match that are of the pattern's classes."""
+        tails = [token for path in pattern.tails for token in self.follow(path, nodes)]
+        for head in (token for path in pattern.heads for token in self.follow(path, nodes)):
+            for tail in tails:
+                for h in self.named(head, tail, conjuncts="head" in pattern.conjuncts):
+                    for t in self.named(tail, head, conjuncts="tail" in pattern.conjuncts):
+                        if h != t and self._fits(pattern, h, t):
+                            yield h, t
+
+    def _fits(self, pattern: Pattern, head: int, tail: int) -> bool:
+        first, second = (self.reading.mentions[i].label for i in (head, tail))
+        return first in pattern.domain and second in pattern.range and (first == second or not pattern.alike)
+
+    def follow(self, path: tuple[str, ...], nodes: Mapping[str, Token]) -> list[Token]:
+        """Return the tokens that a path leads to."""
+        tokens = [nodes[path[0]]]
+        for role in path[1:]:
+            tokens = [found for token in tokens for found in ROLES[role](self, token)]
+        return tokens
+
+    def named(self, token: Token, other: Token, *, conjuncts: bool) -> Iterator[int]:
+        """Yield the mentions of a token and of its conjuncts on the same side of the other end."""
+        for conjunct in self._conjuncts(token) if conjuncts else (token,):
+            if (conjunct.i < other.i) == (token.i < other.i):
+                yield from self._inside(conjunct)
+
+    def _conjuncts(self, token: Token) -> Iterator[Token]:
+        waiting, seen = [token], 0
+        while waiting and seen < MOST_CONJUNCTS:
+            seen += 1
+            yield (current := waiting.pop())
+            waiting += reversed([c for c in current.children if c.dep_ == "conj" and c.pos_ != "VERB"])
+
+    def _inside(self, token: Token, depth: int = 0) -> Iterator[int]:
+        """Yield the token's mention, or those behind a word that only carries them: "the use of X"."""
+        index = self.reading.mention_of(token)
+        if index is not None:
             yield index
-        return
-    for subject in reading.subjects(token):
-        yield from reading.named(subject)
+        elif depth < FARTHEST:
+            for carried in self._carried(token):
+                for conjunct in self._conjuncts(carried):
+                    yield from self._inside(conjunct, depth + 1)
+
+    def _carried(self, token: Token) -> Iterator[Token]:
+        lemma, lexicon = token.lemma_.lower(), self.reading.lexicon
+        nominal, measure = lemma in lexicon.nominals, lemma in lexicon.indicators
+        if lemma in self.words["opaque"] or not (nominal or measure or lemma in lexicon.generic):
+            return
+        prepositions = self.words["carrying"] if nominal else self.words["carrying"][:1]
+        yield from (c for c in _children(token, "nmod") if _case(c) in prepositions)
+        if measure:
+            yield from _children(token, "compound", "nmod:poss")
+
+    def negated(self, tokens: Iterable[Token]) -> bool:
+        """Tell whether a word of the match, or a verb that takes it as a complement, is denied."""
+        verbs = (verb for t in tokens for verb in ((t, t.head) if t.dep_ == "xcomp" else (t,)))
+        return any(c.lower_ in self.words["negation"] for verb in verbs for c in verb.children)
+
+    def subjects(self, token: Token) -> list[Token]:
+        """Return who does it: the subject, the by-agent of a passive; inherited where the clause has none."""
+        if _is_passive(token):
+            agents = _children(token, "obl:agent", "obl")
+            return [c for c in agents if c.dep_ == "obl:agent" or _case(c) in self.words["agentive"]]
+        return self._surface(token)
+
+    def objects(self, token: Token) -> list[Token]:
+        """Return what it is done to: the object, the subject of a passive; shared by coordinated verbs."""
+        if _is_passive(token):
+            return self._surface(token)
+        own = [self._antecedent(c, token) for c in _children(token, "obj")]
+        if own or token.pos_ != "VERB":
+            return own
+        if token.dep_ == "conj" and token.head.pos_ == "VERB":
+            return [c for c in _children(token.head, "obj") if c.i > token.i]
+        verbs = [c for c in _children(token, "conj") if c.pos_ == "VERB" and not _children(c, *SUBJECTS)]
+        return [c for verb in verbs for c in _children(verb, "obj")]
+
+    def modified(self, token: Token) -> list[Token]:
+        """Return what the node modifies: the noun that governs it, or the object of the verb that does."""
+        governors = self.governor(token)
+        return [t for g in governors for t in (self.objects(g) if g.pos_ == "VERB" else [g])]
+
+    def governor(self, token: Token) -> list[Token]:
+        """Return the word that governs the node."""
+        return [] if token.head.i == token.i else [token.head]
+
+    def _surface(self, token: Token) -> list[Token]:
+        """Return the grammatical subject, or the one that the clause takes from its governor."""
+        for _ in range(FARTHEST):
+            own = [self._antecedent(c, token) for c in _children(token, *SUBJECTS)]
+            if own:
+                return own
+            if token.dep_ in ("acl", "acl:relcl"):
+                return [token.head]
+            if token.dep_ not in ("conj", "xcomp", "advcl") or self._is_unreal(token):
+                return []
+            controllers = _children(token.head, "obj") if token.dep_ == "xcomp" else []
+            if controllers:
+                return controllers
+            token = token.head
+        return []
+
+    def _antecedent(self, child: Token, clause: Token) -> Token:
+        """Return the noun that a relative pronoun stands for, else the word itself."""
+        relative = clause.dep_ == "acl:relcl" and child.lower_ in self.words["relative"]
+        return clause.head if relative else child
+
+    def _is_unreal(self, token: Token) -> bool:
+        marks = _children(token, "mark", "advmod") if token.dep_ == "advcl" else []
+        return any(c.lower_ in self.words["unreal"] for c in marks)
 
 
-def _object_mentions(token: Token, label: str, reading: Reading) -> Iterator[int]:
-    targets = list(reading.objects(token))
-    if label in ("focusesOn", "uses"):
-        targets += reading.complements(token, ("on", "upon"))
-    for target in targets:
-        named = reading.named(target)
-        yield from named
-        if reading.mention_of(target) is None:
-            for complement in reading.complements(target, ("of", "on", "in")):
-                yield from reading.named(complement)
+ROLES: Mapping[str, Callable[[_Finder, Token], list[Token]]] = {
+    "subject": _Finder.subjects,
+    "object": _Finder.objects,
+    "modified": _Finder.modified,
+    "governor": _Finder.governor,
+}
 
 
-def _typed(label: str, head: int, tail: int, reading: Reading) -> bool:
-    head_class, tail_class = reading.mentions[head].label, reading.mentions[tail].label
-    if head_class in FIXED or tail_class in FIXED:
-        return False
-    if label in ("develops", "responsibleFor"):
-        bodies = ACTORS if label == "develops" else BODIES
-        return head_class in bodies
-    if label == "regulates":
-        return head_class == "Instrument"
-    if label == "causes":
-        return tail_class == "Risk"
-    if label == "cooperatesWith":
-        return head_class in ACTORS and tail_class in ACTORS
-    if label == "broader":
-        return head_class == tail_class
-    return True
+def _is_passive(token: Token) -> bool:
+    labels = {c.dep_ for c in token.children}
+    if token.tag_ == "VBN" and token.dep_ == "conj":
+        labels |= {c.dep_ for c in token.head.children if c.dep_ != "obj"}
+    bare = token.tag_ == "VBN" and not labels & ACTIVE
+    return token.tag_.startswith("VB") and (bare or bool(labels & PASSIVE))
 
 
-def _lists(reading: Reading) -> Iterator[Pair]:
-    """Members after "such as", "including"; members before "and other"."""
-    for token in reading.doc:
-        if any(c.dep_ == "case" and c.lower_ in MEMBERS for c in token.children):
-            whole = reading.mention_of(token.head)
-            if whole is not None:
-                for part in reading.named(token):
-                    yield "broader", part, whole, 0.8, "such as", False
-        if token.lower_ == "other" and token.dep_ == "amod":
-            yield from _and_other(token.head, reading)
+def _children(token: Token, *labels: str) -> list[Token]:
+    return [child for child in token.children if child.dep_ in labels]
 
 
-def _and_other(last: Token, reading: Reading) -> Iterator[Pair]:
-    whole = reading.mention_of(last)
-    if whole is None or last.dep_ != "conj":
-        return
-    for part in reading.named(last.head):
-        if part != whole:
-            yield "broader", part, whole, 0.8, "and other", False
+def _case(token: Token) -> str:
+    return next((child.lower_ for child in token.children if child.dep_ == "case"), "")
 
 
-def _prepositions(reading: Reading) -> Iterator[Pair]:
-    """A preposition between a name and the noun phrase or verb that it completes."""
-    for token in reading.doc:
-        if token.dep_.split(":")[0] not in ("nmod", "obl"):
-            continue
-        case = next((c.lower_ for c in token.children if c.dep_ == "case"), "")
-        for label in reading.lexicon.prepositions.get(case, ()):
-            for tail in reading.named(token):
-                for head in _governed(token, reading):
-                    if _prepositional(label, head, tail, reading):
-                        yield label, head, tail, 0.65, f"name {case} name", False
+@cache
+def load_patterns() -> Patterns:
+    """Read the shipped patterns once.
+
+    Raises:
+        OntologyError: the file is missing or a pattern in it is malformed; the message names it.
+    """
+    path = ontology_folder() / "patterns.toml"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise OntologyError(f"{path.name}: cannot be read; reinstall the package ({error})") from error
+    return read_patterns(text, source=path.name)
 
 
-def _governed(token: Token, reading: Reading) -> Iterator[int]:
-    governor = token.head
-    own = reading.mention_of(governor)
-    if own is not None:
-        yield own
-    elif governor.pos_ == "VERB":
-        for target in reading.objects(governor):
-            yield from reading.named(target)
-    elif governor.lemma_.lower() in reading.lexicon.nominals:
-        for complement in reading.complements(governor, ("of",)):
-            yield from reading.named(complement)
+def read_patterns(text: str, *, source: str = "patterns.toml") -> Patterns:
+    """Read patterns from TOML.
+
+    Raises:
+        OntologyError: the text is not TOML or a pattern in it is malformed; the message names it.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise OntologyError(f"{source}: is not TOML ({error})") from error
+    words = {name: tuple(values) for name, values in data.get("words", {}).items()}
+    if not words.keys() >= WORDS:
+        raise OntologyError(f"{source}: [words] lacks {', '.join(sorted(WORDS - set(words)))}")
+    found: dict[str, Pattern] = {}
+    for number, row in enumerate(data.get("pattern", ()), start=1):
+        name = str(number)
+        try:
+            name = row["name"]
+            pattern = _pattern(row, words)
+        except (KeyError, TypeError, ValueError) as error:
+            reason = f"lacks {error}" if isinstance(error, KeyError) else " ".join(str(error).split())
+            raise OntologyError(f"{source}: pattern '{name}': {reason}") from error
+        if found.setdefault(name, pattern) is not pattern:
+            raise OntologyError(f"{source}: pattern '{name}': another pattern has the same name")
+    return Patterns(by_name=found, words=words)
 
 
-def _prepositional(label: str, head: int, tail: int, reading: Reading) -> bool:
-    head_class, tail_class = reading.mentions[head].label, reading.mentions[tail].label
-    if label == "appliedIn":
-        return head_class in APPLICABLE and tail_class == "Sector"
-    if label == "locatedIn":
-        return head_class not in (*FIXED, "Place") and tail_class == "Place"
-    if label == "regulates":
-        return head_class == "Instrument" and tail_class not in (*FIXED, "Place")
-    if label == "supports":
-        return head_class in ("Platform", "Instrument", "Infrastructure") and tail_class == "ActorGroup"
-    return False
+def _pattern(row: Mapping[str, Any], words: Words) -> Pattern:
+    unknown = set(row) - KEYS
+    if unknown:
+        raise ValueError(f"unknown key {', '.join(sorted(unknown))}")
+    relation, match = row["relation"], tuple(_expanded(node, words) for node in row["match"])
+    DependencyMatcher(Vocab(), validate=True).add(row["name"], [list(match)])
+    nodes = tuple(node["RIGHT_ID"] for node in match)
+    return Pattern(
+        name=row["name"],
+        relation=relation,
+        match=match,
+        nodes=nodes,
+        heads=_paths(row["head"], nodes),
+        tails=_paths(row["tail"], nodes),
+        domain=_classes(row["domain"]) if "domain" in row else _end(relation, RDFS.domain),
+        range=_classes(row["range"]) if "range" in row else _end(relation, RDFS.range),
+        conjuncts=frozenset(row.get("conjuncts", ENDS)),
+        alike=row.get("alike", False),
+        examples=tuple(
+            Example(text=e["text"], expect=frozenset(map(tuple, e["expect"]))) for e in row["examples"]
+        ),
+        counterexamples=tuple(Example(text=text) for text in row.get("counterexamples", ())),
+    )
 
 
-def _possessives(reading: Reading) -> Iterator[Pair]:
-    """ "China's State Council" is located in China; "China's robots": China develops them."""
-    for token in reading.doc:
-        if token.dep_ != "nmod:poss":
-            continue
-        owner, owned = reading.mention_of(token), reading.mention_of(token.head)
-        if owner is None or owned is None or reading.mentions[owner].label != "Place":
-            continue
-        label = reading.mentions[owned].label
-        if label in BODIES:
-            yield "locatedIn", owned, owner, 0.8, "possessive", False
-        elif label in ("Technology", "Product", "Platform", "Programme"):
-            yield "develops", owner, owned, 0.6, "possessive", False
+def _paths(value: str | list[str], nodes: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    paths = tuple(tuple(text.split(".")) for text in ([value] if isinstance(value, str) else value))
+    for node, *roles in paths:
+        if node not in nodes or not set(roles) <= set(ROLES):
+            raise ValueError(f"'{'.'.join((node, *roles))}' is no node with roles of {', '.join(ROLES)}")
+    return paths
 
 
-def _parts(reading: Reading) -> Iterator[Pair]:
-    """ "X is (will be) part of Y"."""
-    for token in reading.doc:
-        if token.lemma_ == "part" and reading.mention_of(token) is None:
-            for subject in reading.subjects(token):
-                for whole in reading.complements(token, ("of",)):
-                    for head in reading.named(subject):
-                        for tail in reading.named(whole):
-                            yield "partOf", head, tail, 0.85, "part of", False
+def _expanded(value: Any, words: Words, key: str = "") -> Any:
+    """Return an attribute with the word lists in the place of their names: ``{IN = "verbCue:uses"}``."""
+    if isinstance(value, dict):
+        return {k: _expanded(v, words, k) for k, v in value.items()}
+    return list(_listed(value, words)) if key in ("IN", "NOT_IN") and isinstance(value, str) else value
 
 
-def _responsibilities(reading: Reading) -> Iterator[Pair]:
-    """ "X will be responsible for (implementing) Y"."""
-    for token in reading.doc:
-        if token.lemma_ != "responsible":
-            continue
-        for subject in reading.subjects(token):
-            for duty in _duties(token, reading):
-                for head in reading.named(subject):
-                    if reading.mentions[head].label in BODIES:
-                        yield "responsibleFor", head, duty, 0.8, "responsible for", False
+def _listed(reference: str, words: Words) -> Iterable[str]:
+    kind, _, name = reference.partition(":")
+    found: Iterable[str] = words.get(name, ()) if kind == "words" else ()
+    if kind in CUES:
+        cues = getattr(load_lexicon(), CUES[kind])
+        found = [w for w, terms in cues.items() if name in ((terms,) if isinstance(terms, str) else terms)]
+    if not found:
+        raise ValueError(f"'{reference}' names no list of words")
+    return found
 
 
-def _duties(token: Token, reading: Reading) -> Iterator[int]:
-    for descendant in token.subtree:
-        if descendant.i > token.i and descendant.dep_ in ("obj", "obl", "nmod"):
-            yield from reading.named(descendant)
+@cache
+def _plan() -> Graph:
+    path = ontology_folder() / "plan.ttl"
+    try:
+        return Graph().parse(path, format="turtle")
+    except (OSError, ParserError, BadSyntax) as error:
+        raise OntologyError(f"{path.name}: cannot be read; reinstall the package ({error})") from error
 
 
-def _figures(reading: Reading) -> Iterator[Pair]:
-    """An amount's thing: the subject or noun phrase that governs it."""
-    for index, mention in enumerate(reading.mentions):
-        if mention.label != "Quantity":
-            continue
-        subject = figure_subject(reading, index)
-        if subject is not None:
-            yield "hasQuantity", subject, index, 0.7, "figure", False
+def _classes(names: Iterable[str]) -> frozenset[str]:
+    """Return the classes of plan.ttl with those below them; a kind of value is its own class."""
+    found: set[str] = set()
+    for name in names:
+        if (PLAN[name], RDF.type, OWL.Class) in _plan():
+            found.update(_local(c) for c in _plan().transitive_subjects(RDFS.subClassOf, PLAN[name]))
+        elif name in FIXED:
+            found.add(name)
+        else:
+            raise ValueError(f"'{name}' is no class of plan.ttl")
+    return frozenset(found)
+
+
+def _end(relation: str, end: URIRef) -> frozenset[str]:
+    """Return the classes that plan.ttl lets stand at one end of a relation."""
+    if relation in VALUES:
+        return _classes([VALUES[relation] if end == RDFS.range else "Entity"])
+    value = _plan().value(PLAN[relation], end)
+    if value is None:
+        raise ValueError(f"'{relation}' is no relation of plan.ttl")
+    union = _plan().value(value, OWL.unionOf)
+    return _classes(_local(c) for c in ([value] if union is None else Collection(_plan(), union)))
+
+
+def _local(term: Node | None) -> str:
+    return str(term).removeprefix(str(PLAN))
 
 
 def figure_subject(reading: Reading, index: int) -> int | None:
     """Return the mention that the amount ``index`` is about, or None."""
     token = reading.doc[reading.heads[index]]
     for _ in range(4):
-        for candidate in _subject_tokens(token, reading):
-            found = [i for i in _inside(candidate, reading) if reading.mentions[i].label not in FIXED]
-            if found:
-                return found[0]
+        modified = token.dep_ == "acl" and token.head.pos_ in ("NOUN", "PROPN")
+        for candidate in (*reading.subjects(token), *((token.head,) if modified else ())):
+            for inner in (candidate, *reading.complements(candidate, ("of", "in"))):
+                found = reading.mention_of(inner)
+                if found is not None and reading.mentions[found].label not in FIXED:
+                    return found
         if token.head.i == token.i:
             return None
         token = token.head
     return None
-
-
-def _subject_tokens(token: Token, reading: Reading) -> Iterator[Token]:
-    yield from reading.subjects(token)
-    if token.dep_ == "acl" and token.head.pos_ in ("NOUN", "PROPN"):
-        yield token.head
-
-
-def _inside(candidate: Token, reading: Reading) -> Iterator[int]:
-    for token in (candidate, *reading.complements(candidate, ("of", "in"))):
-        index = reading.mention_of(token)
-        if index is not None:
-            yield index
-
-
-PATTERNS: tuple[Pattern, ...] = (
-    _lists, _parts, _bases, _purposes, _responsibilities, _possessives, _verbs, _prepositions, _figures,
-)  # fmt: skip

@@ -3,107 +3,306 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from spacy.tokens import Span, Token
 
-from kg.model import Mention, TargetMention
-from kg.nlp.quantities import Amount, find_amounts
-from kg.relations.links import figure_subject
+from kg.model import TargetMention
+from kg.nlp.quantities import DURATIONS, Amount, Deadline, deadlines, find_amounts, find_multiples
+from kg.relations.aims import GOALS, Standing, announces_goals, negated, standing
+from kg.relations.figures import (
+    NOMINAL,
+    STATIVE,
+    adjacent,
+    announced,
+    counted,
+    definite,
+    entity,
+    gauge,
+    measured,
+    multiplied,
+    part,
+    phrase,
+)
 from kg.relations.reading import Reading
 
-DEADLINE = re.compile(r"\b(?:by|in|until|before|up to|to)\s+(?:the (?:end of|year)\s+)?((?:20)\d\d)\b", re.I)
-AIMS = ("will", "shall", "should", "must", "aim", "target", "goal", "objective", "reach", "achieve")
-OF = re.compile(r"\s+of\s+(?:\S+(?:'s|’s)\s+)?")
-PREDICATE = re.compile(
-    r"\s+(?:exceed\w*|will|shall|should|to|that|is|are|was|reach\w*|of (?:more|over))\b|[,;]"
-)
-CONFIDENCE = 0.8
+CONFIDENCE = {"aim": 0.85, "purpose": 0.7, "fragment": 0.6, "open": 0.4}
+NEXT = re.compile(r"(?:[,;:]|\b(?:and|or|then|but))\s*$", re.IGNORECASE)
+BASELINE = re.compile(r"\bfrom\s+$", re.IGNORECASE)
+REACHED = re.compile(r"\b(?:to|by|of|is|be|reach|average)\s+$", re.IGNORECASE)
+BOUND = re.compile(r"at |more |up to|(?:no|not) |fewer|less|a ?m|m|exceed|surpass|[<>≤≥]", re.IGNORECASE)
+FEW = 20
+FRACTIONS = ("third", "quarter", "half", "fifth", "tenth")
+OPPOSITE = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 
 
-def deadline(text: str) -> int | None:
-    """Return the year of the first deadline in ``text``: "by 2030"."""
-    match = DEADLINE.search(text)
-    return int(match[1]) if match else None
+def deadline(text: str, reference_year: int | None = None) -> int | None:
+    """Return the year of the first deadline in ``text``: "by 2030", "within five years".
+
+    ``reference_year`` is the year that the text is of; years before it are no deadlines.
+    """
+    return next((d.year for d in deadlines(text, reference_year) if _ahead(d, reference_year)), None)
 
 
-def find_targets(reading: Reading) -> Iterator[TargetMention]:
-    """Yield the quantified aims; amounts in statements about the past are none."""
-    used: set[int] = set()
-    for amount in find_amounts(reading.doc.text, reading.lexicon):
-        index = _mention_at(reading, amount)
-        span = reading.doc.char_span(amount.begin, amount.end, alignment_mode="expand")
-        if index is None or span is None or not _is_aim(span.sent):
+def deadline_of(text: str, begin: int, end: int, reference_year: int | None = None) -> int | None:
+    """Return the year that the amount at ``[begin, end)`` of a sentence is due in."""
+    due = _due(tuple(deadlines(text, reference_year)), text, begin, end, reference_year)
+    return None if due is None else due.year
+
+
+def heading_year(text: str, reference_year: int | None = None) -> int | None:
+    """Return the year that a heading or list lead-in sets for all below it: "By 2030:", "Goals for 2030"."""
+    goals = announces_goals(text)
+    found = (
+        d for d in deadlines(text, reference_year) if d.strong or (goals and not _WHEN.match(text, d.begin))
+    )
+    year = next((d.year for d in found if _ahead(d, reference_year)), None)
+    if year is None and goals and (match := _GOAL_YEAR.search(text)) is not None:
+        year = int(match[0]) if reference_year is None or int(match[0]) >= reference_year else None
+    return year
+
+
+def overdue(text: str, reference_year: int | None) -> bool:
+    """Tell whether all that ``text`` has for deadlines lies before ``reference_year``."""
+    years = [d.year for d in deadlines(text, reference_year)]
+    return reference_year is not None and bool(years) and max(years) < reference_year
+
+
+def _ahead(due: Deadline, reference_year: int | None) -> bool:
+    return reference_year is None or due.year >= reference_year
+
+
+def _due(
+    found: Sequence[Deadline], text: str, begin: int, end: int, reference_year: int | None
+) -> Deadline | None:
+    """Return an amount's deadline: one that follows it directly, else the last before it, else the next."""
+    found = [d for d in found if _ahead(d, reference_year)]
+    split = bisect_right(found, begin, key=lambda d: d.begin)
+    before, after = found[:split], found[split:]
+    if (
+        after
+        and not NEXT.search(text[end : after[0].begin])
+        and not (before and _interrupted(text, end, after[0]))
+    ):
+        return after[0]
+    return before[-1] if before else next(iter(after), None)
+
+
+def _interrupted(text: str, end: int, due: Deadline) -> bool:
+    between = text[end : due.begin]
+    return any(character.isdigit() or character in ",;:" for character in between)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sentence:
+    """A sentence with its deadlines and the nouns that already have an amount, by year."""
+
+    span: Span
+    deadlines: tuple[Deadline, ...]
+    used: set[tuple[int, int | None]] = field(default_factory=set)
+
+    def due(self, amount: Amount, reference_year: int | None) -> Deadline | None:
+        """Return the deadline of an amount of this sentence."""
+        start = self.span.start_char
+        return _due(self.deadlines, self.span.text, amount.begin - start, amount.end - start, reference_year)
+
+
+def find_targets(reading: Reading, *, reference_year: int | None = None) -> Iterator[TargetMention]:
+    """Yield the quantified aims of a text; facts, forecasts and what is spent are none.
+
+    ``reference_year`` is the year of the plan: relative deadlines count from it.
+    """
+    sentences = _sentences(reading, reference_year)
+    starts = [sentence.span.start_char for sentence in sentences]
+    for amount, span in _candidates(reading):
+        sentence = sentences[bisect_right(starts, amount.anchor) - 1]
+        if overdue(sentence.span.text, reference_year):
             continue
-        subject, indicator = _about(reading, span, index, used)
-        yield TargetMention(
-            subject=subject,
-            indicator=indicator,
-            comparator=amount.comparator,
-            value=amount.value,
-            unit=amount.unit,
-            year=deadline(span.sent.text),
-            begin=amount.begin,
-            end=amount.end,
-            confidence=CONFIDENCE,
-        )
+        target = _target(reading, amount, span, sentence, reference_year)
+        if target is not None:
+            yield target
 
 
-def _mention_at(reading: Reading, amount: Amount) -> int | None:
-    for index, mention in enumerate(reading.mentions):
-        if mention.label == "Quantity" and mention.begin < amount.end and amount.begin < mention.end:
-            return index
+def _sentences(reading: Reading, reference_year: int | None) -> list[_Sentence]:
+    return [
+        _Sentence(span=span, deadlines=tuple(deadlines(span.text, reference_year)))
+        for span in reading.doc.sents
+    ]
+
+
+def _candidates(reading: Reading) -> Iterator[tuple[Amount, Span]]:
+    """Yield the amounts that can be aims, with their tokens from the number on."""
+    text = reading.doc.text
+    found = [*find_amounts(text, reading.lexicon), *find_multiples(text)]
+    for amount in sorted(found, key=lambda a: a.begin):
+        span = reading.doc.char_span(amount.anchor, amount.end, alignment_mode="expand")
+        if span is not None and not _named(reading, span) and not _aside(text, amount):
+            yield amount, span
+
+
+def _named(reading: Reading, span: Span) -> bool:
+    """Tell whether the number is part of a name or a date."""
+    index = reading.owner[span.start]
+    return index is not None and reading.mentions[index].label != "Quantity"
+
+
+def _aside(text: str, amount: Amount) -> bool:
+    """Tell whether the amount is where a change starts ("from 5 %") or how long something lasts."""
+    before = text[max(0, amount.begin - 20) : amount.begin]
+    if BASELINE.search(before):
+        return True
+    return amount.unit in DURATIONS and REACHED.search(before) is None
+
+
+def _target(
+    reading: Reading, amount: Amount, span: Span, sentence: _Sentence, reference_year: int | None
+) -> TargetMention | None:
+    noun = counted(span) if not amount.unit else None
+    head = noun or span.root
+    if _is_no_figure(amount, head) or (noun is not None and not _counts(reading, amount, span, noun)):
+        return None
+    due = sentence.due(amount, reference_year)
+    stated = _stated(standing(head, reading.lexicon), due)
+    if stated is None:
+        return None
+    what = _what(reading, amount, span, noun, sentence, due)
+    unit = amount.unit or _unit(noun, what, reading)
+    indicator = _indicator(span, what, head)
+    if not unit or not any(character.isalpha() for character in indicator):
+        return None
+    return TargetMention(
+        subject=None if what is None else entity(what, reading),
+        indicator=indicator,
+        comparator=OPPOSITE.get(amount.comparator, amount.comparator) if negated(head) else amount.comparator,
+        value=amount.value,
+        unit=unit,
+        year=None if due is None else due.year,
+        begin=amount.begin,
+        end=amount.end,
+        confidence=CONFIDENCE[stated],
+        stated=stated != "open",
+    )
+
+
+def _is_no_figure(amount: Amount, head: Token) -> bool:
+    """Tell whether the words only look like a figure: "double degrees"."""
+    return amount.unit == "times" and _idle_multiple(head)
+
+
+def _counts(reading: Reading, amount: Amount, span: Span, noun: Token) -> bool:
+    """Tell whether a bare number counts what is to come about, and is no name, fraction or enumeration."""
+    lemma = noun.lemma_.lower()
+    if lemma in (*FRACTIONS, *GOALS) or lemma in reading.lexicon.indicators or _is_name(span[0]):
+        return False
+    if BOUND.match(reading.doc.text, amount.begin):
+        return True
+    if amount.value > FEW:
+        return announced(noun) or not definite(noun)
+    return announced(noun) and span.root.dep_.startswith("nummod")
+
+
+def _is_name(number: Token) -> bool:
+    """Tell whether a number in words opens a name: "the One Network plan", "the “Thousand Robots” scheme"."""
+    title = number.text[:1].isalpha() and number.text[:1].isupper() and not number.is_sent_start
+    quoted = number.i > 0 and number.nbor(-1).text in ("“", '"', "‘", "'")
+    return title or quoted
+
+
+def _idle_multiple(head: Token) -> bool:
+    particle = any(child.dep_ == "compound:prt" or child.lower_ == "down" for child in head.children)
+    return particle or (head.dep_ in ("amod", "compound") and head.pos_ != "VERB")
+
+
+def _stated(found: Standing, due: Deadline | None) -> str | None:
+    """Return how surely the amount is an aim, None where it is none."""
+    if found is Standing.AIM:
+        return "aim"
+    if found is Standing.PURPOSE:
+        return "purpose" if due is not None and due.strong else "open"
+    if found is Standing.OPEN:
+        return "fragment" if due is not None and due.strong else "open"
     return None
 
 
-def _is_aim(sentence: Span) -> bool:
-    return any(token.lower_ in AIMS or token.lemma_.lower() in AIMS for token in sentence) or (
-        deadline(sentence.text) is not None
-    )
+def _what(
+    reading: Reading,
+    amount: Amount,
+    span: Span,
+    noun: Token | None,
+    sentence: _Sentence,
+    due: Deadline | None,
+) -> Token | None:
+    """Return the noun that is measured: one amount each a year, the next amount takes the noun after it."""
+    year = None if due is None else due.year
+    found = _counted_or_measured(reading, amount, span, noun)
+    if found is None or ((found.i, year) in sentence.used and amount.comparator != "<="):
+        found = _next_indicator(reading, span) or found
+    if found is not None:
+        sentence.used.add((found.i, year))
+    return found
 
 
-def _about(reading: Reading, span: Span, index: int, used: set[int]) -> tuple[int | None, str]:
-    """Find the indicator ("scale of AI's core industry") and the entity that it is of.
-
-    An indicator belongs to the nearest amount; a later amount takes the one that
-    follows it ("exceeding 150 billion, and 1 trillion as driven by the scale of Y").
-    """
-    token = _indicator_token(reading, span, used)
-    if token is None:
-        subject = figure_subject(reading, index)
-        return subject, reading.mentions[subject].text if subject is not None else ""
-    used.add(token.i)
-    owners = [i for i, m in enumerate(reading.mentions) if _owns(reading, token, m)]
-    return (owners[-1] if owners else None), _indicator(token, reading)
+def _counted_or_measured(reading: Reading, amount: Amount, span: Span, noun: Token | None) -> Token | None:
+    if amount.unit == "times" and _multiplies(span.root):
+        return multiplied(span.root, reading)
+    if amount.unit == "times" and (whole := part(span.root)) is not None:
+        return whole
+    if noun is None:
+        begin = (reading.doc.char_span(amount.begin, amount.end, alignment_mode="expand") or span).start
+        found = adjacent(begin, reading) or measured(span.root, span, reading)
+        return None if found is None or found.lemma_.lower() in GOALS else gauge(found, reading)
+    owner = measured(noun, span, reading) if _is_predicate(noun) else None
+    return owner or noun
 
 
-def _indicator_token(reading: Reading, span: Span, used: set[int]) -> Token | None:
-    tokens = [t for t in span.sent if t.lemma_.lower() in reading.lexicon.indicators]
-    before = [t for t in tokens if t.i < span.start]
-    if before and before[-1].i not in used:
-        return before[-1]
-    after = [t for t in tokens if t.i >= span.end and not _stops(reading, span.end, t.i)]
-    return after[0] if after else None
+def _multiplies(token: Token) -> bool:
+    """Tell whether the amount is a verb, "double": the parser may see an adjective in it."""
+    return token.pos_ == "VERB" or any(child.dep_ in ("aux", "nsubj") for child in token.children)
 
 
-def _stops(reading: Reading, start: int, end: int) -> bool:
-    return any(t.pos_ == "NUM" or t.text in (",", ";") for t in reading.doc[start:end])
+def _is_predicate(noun: Token) -> bool:
+    """Tell whether the counted noun says how many another noun comes to: "the number will reach 50 firms"."""
+    return noun.dep_ == "obj" and noun.head.lemma_.lower() in STATIVE
 
 
-def _owns(reading: Reading, token: Token, mention: Mention) -> bool:
-    if mention.label in ("Quantity", "Date"):
-        return False
-    text = reading.doc.text
-    if mention.end <= token.idx:
-        return not text[mention.end : token.idx].strip()
-    return (
-        token.idx < mention.begin and OF.fullmatch(text[token.idx + len(token) : mention.begin]) is not None
-    )
+def _next_indicator(reading: Reading, span: Span) -> Token | None:
+    for token in reading.doc[span.end : span.sent.end]:
+        if token.pos_ == "NUM" or token.text in (",", ";"):
+            return None
+        if token.lemma_.lower() in reading.lexicon.indicators:
+            return token
+    return None
 
 
-def _indicator(token: Token, reading: Reading) -> str:
-    start = token.i
-    while start > token.sent.start and reading.doc[start - 1].pos_ in ("NOUN", "PROPN", "ADJ"):
-        start -= 1
-    begin = reading.doc[start].idx
-    return PREDICATE.split(reading.doc.text[begin : token.sent.end_char])[0].strip(" .")
+def _unit(noun: Token | None, what: Token | None, reading: Reading) -> str:
+    """Return the lemma of the counted noun, or of what "number of" counts."""
+    if noun is not None:
+        return _lemma(noun)
+    if what is None or what.lemma_.lower() not in reading.lexicon.indicators:
+        return ""
+    things = (c for c in what.rights if c.dep_.startswith("nmod") and c.pos_ in NOMINAL)
+    return next((_lemma(thing) for thing in things), "")
+
+
+def _lemma(noun: Token) -> str:
+    """Return the lemma of a noun with what a hyphen ties to it: "start-up"."""
+    doc, start = noun.doc, noun.i
+    while start > 1 and doc[start - 1].text in ("-", "‑") and not doc[start - 2].whitespace_:
+        start -= 2
+    lemma = noun.lemma_ if noun.text.isupper() else noun.lemma_.lower()
+    lemma = lemma.removesuffix("s") if noun.tag_ == "NNPS" else lemma
+    return f"{doc[start : noun.i].text}{lemma}"
+
+
+def _indicator(span: Span, what: Token | None, head: Token) -> str:
+    """Return what is measured as the text has it; the verb or noun above the amount where no noun says it."""
+    if what is not None:
+        return phrase(what, span)
+    node = next((child for child in head.rights if child.pos_ == "VERB"), head.head)
+    for _ in range(4):
+        if node.pos_ in ("VERB", *NOMINAL) and not span.start <= node.i < span.end:
+            return str(node.text)
+        node = node.head
+    return ""

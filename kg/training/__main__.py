@@ -11,6 +11,7 @@ import collections
 import json
 import logging
 import re
+import shutil
 from pathlib import Path
 
 import click
@@ -20,7 +21,8 @@ import torch
 from kg.config import PIPELINE
 from kg.evaluation import Evaluation
 from kg.training.annotation import CLASSES, RELATIONS, TAGS, examples, gold_units, own_units
-from kg.training.crossval import Fold, cross_validate, score
+from kg.training.calibration import UNCALIBRATED
+from kg.training.crossval import Fold, cross_validate, pairs_of, score, summary
 from kg.training.extraction import Prepared, prepare, train_extractor, verb_table
 from kg.training.network import Encoder, Extractor, ParserHeads
 from kg.training.package import replace_extractor, syntax_figures, write_pipeline
@@ -34,6 +36,7 @@ STEPS = 1000
 EPOCHS = 6
 RATE = 2e-4
 SYNTAX_FILE = "syntax.pt"
+FIGURES = "figures.json"
 
 
 @click.group()
@@ -74,7 +77,14 @@ def pipeline(shared: Path, base: Path, work: Path, output: Path, epochs: int) ->
     )  # fmt: skip
     items = _items(shared, base, encoder, output)
     extractor = train_extractor(encoder, items, epochs=epochs, rate=RATE, seed=SEED)
-    replace_extractor(extractor, verbs=verb_table(i.example for i in items), folder=output)
+    measured = work / FIGURES
+    calibration = UNCALIBRATED
+    if measured.is_file():
+        calibration = json.loads(measured.read_text(encoding="utf8"))["calibration"]
+        shutil.copy(measured, output)
+    replace_extractor(
+        extractor, verbs=verb_table(i.example for i in items), calibration=calibration, folder=output
+    )
 
 
 @main.command()
@@ -101,7 +111,9 @@ def crossvalidate(
     click.echo(f"{_row(whole)}  all")
     for name, measure in whole.measures.items():
         click.echo(f"{name:18} P {measure.precision:.3f}  R {measure.recall:.3f}  F1 {measure.f1:.3f}")
-    found = [line for fold in done for line in fold.found]
+    text = json.dumps(summary(done), ensure_ascii=False, indent=1)
+    (work / FIGURES).write_text(f"{text}\n", encoding="utf8")
+    found = [line for _, line in pairs_of(done)]
     (work / "left-out.jsonl").write_text("".join(json.dumps(line) + "\n" for line in found), encoding="utf8")
 
 

@@ -93,7 +93,7 @@ def gold_units(folder: Path) -> list[Unit]:
 def own_units(plans: Path, raw: Path) -> list[Unit]:
     """Return the stand-off units whose text is found in the folders of plans and raw texts."""
     texts = {digest(text): text for text in (*_plan_texts(plans), *_raw_texts(raw))}
-    units = []
+    units: list[Unit] = []
     for line in STAND_OFF.read_text(encoding="utf8").splitlines():
         row = json.loads(line)
         if row["text"] in texts:
@@ -148,7 +148,7 @@ def _example(unit: Unit, doc: Doc, pieces: Pieces, gold: bool) -> Example:
         word = verb_word(doc, spans[action["object"]], action["verb"])
         if word is not None:
             calls.append((action["object"], word, action["verb"]))
-    document = TWINS.get(unit["document"], unit["document"])
+    document = str(TWINS.get(unit["document"], unit["document"]))
     return Example(
         unit=unit,
         document=document,

@@ -11,12 +11,24 @@ import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import spacy
 
 from kg.evaluation import Evaluation, Line, as_line, compare
-from kg.relations import Extractor
+from kg.relations import DEFAULT, EVERYTHING, Extractor, Thresholds
 from kg.training.annotation import Example
+from kg.training.calibration import (
+    KINDS,
+    UNCALIBRATED,
+    Calibration,
+    apply,
+    at_threshold,
+    best_threshold,
+    fit,
+    outcomes,
+    reliability,
+)
 from kg.training.extraction import Prepared, train_extractor, verb_table
 from kg.training.network import Encoder
 from kg.training.package import replace_extractor
@@ -38,12 +50,49 @@ class Fold:
         return score((self,))
 
 
-def score(folds: Sequence[Fold]) -> Evaluation:
-    """Return the micro-averaged scores of folds."""
-    return compare(
-        [unit for fold in folds for unit in fold.gold],
-        {line["unit"]: line for fold in folds for line in fold.found},
-    )
+def score(folds: Sequence[Fold], thresholds: Thresholds = DEFAULT) -> Evaluation:
+    """Return the micro-averaged scores of folds, with calibrated confidences from the thresholds up."""
+    pairs = pairs_of(folds)
+    curves = calibration_of(pairs)
+    lines = [line for _, line in pairs]
+    for kind, least in (("relation", thresholds.relation), ("action", thresholds.action)):
+        lines = [at_threshold(line, kind, curves, least) for line in lines]
+    return compare([gold for gold, _ in pairs], {line["unit"]: line for line in lines})
+
+
+def pairs_of(folds: Sequence[Fold]) -> list[tuple[Line, Line]]:
+    """Return the gold and the found unit of everything left out."""
+    return [pair for fold in folds for pair in zip(fold.gold, fold.found, strict=True)]
+
+
+def calibration_of(pairs: Sequence[tuple[Line, Line]]) -> Calibration:
+    """Return the curve of each kind of finding."""
+    return {kind: fit(outcomes(pairs, kind)) for kind in KINDS}
+
+
+def summary(folds: Sequence[Fold]) -> dict[str, Any]:
+    """Return scores, curves, best thresholds and reliability, ready for JSON."""
+    pairs = pairs_of(folds)
+    curves = calibration_of(pairs)
+    scores = score(folds)
+    rows = {}
+    for kind in KINDS:
+        found = outcomes(pairs, kind)
+        rows[kind] = reliability([(apply(curves[kind], item), item.right) for item in found])
+    return {
+        "measures": {
+            name: {"precision": round(m.precision, 4), "recall": round(m.recall, 4), "f1": round(m.f1, 4)}
+            for name, m in scores.measures.items()
+        },
+        "classes": {name: {"f1": round(m.f1, 4), "gold": m.gold} for name, m in scores.classes.items()},
+        "documents": {
+            ", ".join(fold.documents): {n: round(m.f1, 4) for n, m in score([fold]).measures.items()}
+            for fold in folds
+        },
+        "calibration": {kind: list(curve) for kind, curve in curves.items()},
+        "best": {kind: best_threshold(pairs, kind, curves) for kind in ("relation", "action")},
+        "reliability": rows,
+    }
 
 
 def groups(items: Sequence[Example], *, count: int | None) -> Iterator[tuple[str, ...]]:
@@ -81,12 +130,14 @@ def cross_validate(
         extractor = train_extractor(encoder, kept, epochs=epochs, rate=rate, seed=seed)
         folder = work / f"fold-{number}"
         shutil.copytree(pipeline, folder, dirs_exist_ok=True)
-        replace_extractor(extractor, verbs=verb_table(i.example for i in kept), folder=folder)
+        replace_extractor(
+            extractor, verbs=verb_table(i.example for i in kept), calibration=UNCALIBRATED, folder=folder
+        )
         yield Fold(documents=documents, gold=tuple(held), found=tuple(_found(held, folder)))
 
 
 def _found(units: Sequence[Line], folder: Path) -> Iterator[Line]:
-    extractor = Extractor(nlp=spacy.load(folder))
+    extractor = Extractor(nlp=spacy.load(folder), thresholds=EVERYTHING)
     analyses = extractor.analyse(unit["text"] for unit in units)
     for unit, analysis in zip(units, analyses, strict=True):
         yield as_line(unit["unit"], analysis)

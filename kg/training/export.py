@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.quant_utils import QuantType
+from onnxruntime.quantization.quantize import quantize_dynamic
 from torch import Tensor, nn
 from torch.nn import functional
 

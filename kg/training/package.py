@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import spacy
+from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.scorer import Scorer
 from spacy.symbols import ORTH
@@ -19,6 +20,7 @@ from spacy.training import Example as Pair
 from spacy.util import compile_prefix_regex, compile_suffix_regex
 
 from kg.training.annotation import CLASSES, RELATIONS, TAGS
+from kg.training.calibration import KINDS, UNCALIBRATED, Calibration
 from kg.training.export import write_extractor, write_syntax
 from kg.training.lemmas import lemma_tables
 from kg.training.network import Encoder, Extractor, ParserHeads
@@ -53,23 +55,32 @@ def write_pipeline(
         (folder / "encoder" / "pieces.json").write_text(vocabulary, encoding="utf8")
         shutil.copy(graphs / "shared.onnx", folder / "encoder")
         shutil.copy(graphs / "syntax.onnx", folder / "parser")
-    np.savez(folder / "parser" / "deprel.npz", **_in_bytes(heads.label_weight.detach().numpy()))
+    values, scale = _in_bytes(heads.label_weight.detach().numpy())
+    np.savez(folder / "parser" / "deprel.npz", values=values, scale=scale)
     _write(folder / "parser" / "labels.json", {kind: list(names) for kind, names in labels.items()})
-    replace_extractor(extractor, verbs={}, folder=folder)
+    replace_extractor(extractor, verbs={}, calibration=UNCALIBRATED, folder=folder)
 
 
-def _in_bytes(weights: np.ndarray[Any, Any]) -> dict[str, np.ndarray[Any, Any]]:
+def _in_bytes(weights: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
     """Return weights as 8-bit integers with one scale a label."""
     scale = np.abs(weights).max((1, 2), keepdims=True) / 127
-    return {"values": (weights / scale).round().astype(np.int8), "scale": scale.astype(np.float32)}
+    return (weights / scale).round().astype(np.int8), scale.astype(np.float32)
 
 
-def replace_extractor(extractor: Extractor, *, verbs: Mapping[str, str], folder: Path) -> None:
+def replace_extractor(
+    extractor: Extractor, *, verbs: Mapping[str, str], calibration: Calibration, folder: Path
+) -> None:
     """Put another extractor in the place of the one in a pipeline folder."""
     write_extractor(extractor, folder / "tagger")
     _write(
         folder / "tagger" / "labels.json",
-        {"tags": TAGS, "classes": CLASSES, "relations": RELATIONS, "verbs": dict(verbs)},
+        {
+            "tags": TAGS,
+            "classes": CLASSES,
+            "relations": RELATIONS,
+            "calibration": {kind: list(calibration[kind]) for kind in KINDS},
+            "verbs": dict(verbs),
+        },
     )
 
 
@@ -94,15 +105,15 @@ def _known_words(sentences: Iterable[Sentence]) -> set[str]:
 
 def set_word_rules(nlp: Language) -> None:
     """Let the tokenizer keep runs of marks, hyphened numbers and "e-mail" whole, as the treebanks do."""
-    tokenizer = nlp.tokenizer
+    tokenizer: Any = nlp.tokenizer
     rules = nlp.Defaults
     runs = [r"([=*_~<>$#^+|-])\1+", r"[!?]{2,}"]
-    tokenizer.prefix_search = compile_prefix_regex([*runs, *(rules.prefixes or ())]).search  # type: ignore[attr-defined]
-    tokenizer.suffix_search = compile_suffix_regex([*RUNS_AT_END, *(rules.suffixes or ())]).search  # type: ignore[attr-defined]
-    tokenizer.token_match = re.compile(r"\d{3}-\d{3,4}(-\d{4})?").fullmatch  # type: ignore[attr-defined]
+    tokenizer.prefix_search = compile_prefix_regex([*runs, *(rules.prefixes or ())]).search
+    tokenizer.suffix_search = compile_suffix_regex([*RUNS_AT_END, *(rules.suffixes or ())]).search
+    tokenizer.token_match = re.compile(r"\d{3}-\d{3,4}(-\d{4})?").fullmatch
     for word in ("e-mail", "E-mail", "e-mails", "E-mails"):
-        tokenizer.add_special_case(word, [{ORTH: word}])  # type: ignore[attr-defined]
-    tokenizer.add_special_case("and/or", [{ORTH: "and"}, {ORTH: "/"}, {ORTH: "or"}])  # type: ignore[attr-defined]
+        tokenizer.add_special_case(word, [{ORTH: word}])
+    tokenizer.add_special_case("and/or", [{ORTH: "and"}, {ORTH: "/"}, {ORTH: "or"}])
 
 
 def _write(path: Path, value: object) -> None:

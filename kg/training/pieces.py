@@ -39,7 +39,8 @@ class Pieces:
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self._known: dict[str, list[int]] = {}
-        self.special = {n: self._tokenizer.token_to_id(n) for n in (UNKNOWN, START, STOP, MASK)}
+        vocabulary = self._tokenizer.get_vocab()
+        self.special = {name: vocabulary[name] for name in (UNKNOWN, START, STOP, MASK)}
 
     def of(self, word: str) -> list[int]:
         """Return the piece numbers of a word, MOST_PIECES at most."""
