@@ -1,4 +1,4 @@
-"""Amounts, dates and deadlines, by pattern."""
+"""Amounts and dates, by pattern."""
 
 from __future__ import annotations
 
@@ -48,6 +48,7 @@ SUFFIXES = {
     "k": 10**3, "m": 10**6, "mn": 10**6, "mln": 10**6, "mio": 10**6, "mill": 10**6, "b": 10**9, "bn": 10**9,
     "tn": 10**12, "trn": 10**12,
 }  # fmt: skip
+LARGEST = 10**18
 MONEY_ONLY = ("m", "b")
 
 DIGITS = r"\d{1,3}(?:[,\u00a0\u202f\u2009 ]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+|,\d{1,2}(?!\d))?"
@@ -93,30 +94,6 @@ DATE = re.compile(
     rf"|the (?:next|last|past|coming) (?:(?:few|{COUNT}) )?(?:decades?|years?|months?))\b"
 )
 
-FILLER = (
-    rf"(?:the|end|close|start|beginning|middle|turn|of|year|year-end|fiscal|financial|calendar|academic|school|FY"
-    rf"|Q[1-4]|H[12]|first|second|third|fourth|last|quarter|half|mid|early|late|{SEASON}|{MONTH}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?)"
-)
-PREPOSITION = (
-    r"(?:by|until|till|before|(?:no|not) later than|up to(?: and including)?|out to|through|in|(?<=goals )for|(?<=targets )for"
-    r"|(?<=objectives )for|(?<=milestones )for|(?<=ambitions )for|(?<=horizon )to|(?<=period )to)"
-)
-BASE = r"levels?|baseline|values?|prices?|figures?|terms|dollars|euros|census"
-DEADLINE = re.compile(
-    rf"(?P<lead>\b(?:from|between) {YEAR} (?:to|and|until) )(?P<last>20\d\d)\b"
-    rf"|(?<!than )(?<!compared )\b(?P<how>{PREPOSITION})\s+(?:{FILLER}[\s,-]{{1,3}}){{0,7}}(?P<year>20\d\d)"
-    rf"(?:\s?[-–/]\s?(?P<to>20\d\d|\d\d))?\b(?!\s+(?:{BASE})\b|['’]s\b)"
-    rf"|(?<![\d-])(?P<since>20\d\d)\s?[-–]\s?(?P<span>20\d\d|\d\d)(?![\d-])"
-    r"|\b(?P<goal>20\d\d)(?= (?:\w+ )?(?:targets?|goals?|objectives?|ambitions?|milestones?)\b)"
-    rf"|\b(?:(?:over|in|during|within|for|throughout|across) the|the) (?:next|coming|following) "
-    rf"(?:(?P<count>{COUNT}) )?(?P<unit>years?|decades?)\b"
-    rf"|\b(?:with)?in (?P<within>{COUNT}|a) (?P<length>years?|decades?|months)\b"
-    rf"(?P<late>['’]? time| from now)?(?: (?:of|from|after) (?:\w+ ){{0,3}}?(?P<base>20\d\d)\b)?",
-    re.IGNORECASE,
-)
-STRONG = ("by", "until", "till", "before", "no later than", "not later than", "up to")
-
 
 @dataclass(frozen=True, kw_only=True)
 class Amount:
@@ -132,16 +109,6 @@ class Amount:
     value: Decimal
     unit: str
     anchor: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Deadline:
-    """A year that something is due in; ``strong`` says that the words can mean nothing else ("by 2030")."""
-
-    begin: int
-    end: int
-    year: int
-    strong: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,27 +139,37 @@ class _Numeral:
     def total(self) -> Decimal:
         """The value with its multiplier worked out."""
         total = self.value * self.scale
-        return total.quantize(Decimal(1)) if total == total.to_integral_value() else total
+        return Decimal(int(total)) if total == total.to_integral_value() else total
 
 
 def parse_number(words: str) -> Decimal | None:
-    """Return the value of a number in digits or words: "1.5 million", "two hundred", "tens of millions"."""
-    total, current = Decimal(0), None
+    """Return the value of a number in digits or words: "1.5 million", "two hundred", "tens of millions".
+
+    A vague number is its least: "tens of millions" is 10 million.
+    """
+    total: Decimal | None = None
+    current: Decimal | None = None
     for token in re.findall(rf"{DIGITS}|[a-z]+", words.lower()):
         if token in ("a", "an", "and", "of"):
             continue
         multiple = LARGE.get(token) or LARGE.get(token.removesuffix("s"))
-        if multiple is not None and multiple <= 100:
-            current = (Decimal(1) if current is None else current) * multiple
-        elif multiple is not None:
-            scaled = (Decimal(1) if current is None else current) * multiple
-            total, current = (total * multiple if total and current is None else total + scaled), None
-        else:
+        if multiple is None:
             value = _small(token)
             if value is None:
                 return None
             current = (current or Decimal(0)) + value
-    return total + (current or 0) if total or current is not None else None
+        elif multiple <= 100:
+            current = (Decimal(1) if current is None else current) * multiple
+        else:
+            total, current = _scaled(total, current, multiple), None
+    return current if total is None else total + (current or 0)
+
+
+def _scaled(total: Decimal | None, current: Decimal | None, multiple: int) -> Decimal:
+    """Return the number so far times "million": of all of it after "thousand", else of its last part."""
+    if current is None:
+        return (Decimal(1) if total is None else total) * multiple
+    return (total or Decimal(0)) + current * multiple
 
 
 def _small(token: str) -> Decimal | None:
@@ -303,7 +280,7 @@ def _numeral(match: re.Match[str], lexicon: Lexicon) -> _Numeral | None:
     article = match["number"].strip(" -").lower() in ("a", "an")
     value = Decimal(1) if article else parse_number(match["number"])
     scale = _scale(match)
-    if value is None or scale is None:
+    if value is None or scale is None or value >= LARGEST:
         return None
     written = match["unit"] or match["before"]
     unit = _unit(written, lexicon) if written else ""
@@ -411,50 +388,3 @@ def _fixed(text: str, begin: int, end: int, label: str) -> Mention:
     return Mention(
         begin=begin, end=end, text=text[begin:end], label=label, confidence=0.95, rule=f"{label} pattern"
     )
-
-
-def deadlines(text: str, reference_year: int | None = None) -> Iterator[Deadline]:
-    """Yield the deadlines of ``text`` in reading order.
-
-    ``reference_year`` is the year that the text is of: it resolves "within five years", which is left out
-    without it. Years before it are yielded like others.
-    """
-    for match in DEADLINE.finditer(text):
-        year = _due(match, reference_year)
-        if year is not None:
-            how = " ".join((match["how"] or "").lower().split())
-            strong = how in STRONG or match["within"] is not None
-            yield Deadline(begin=match.start(), end=match.end(), year=year, strong=strong)
-
-
-def _due(match: re.Match[str], reference_year: int | None) -> int | None:
-    if match["year"]:
-        return _last_year(match["year"], match["to"])
-    if match["span"]:
-        last = _last_year(match["since"], match["span"])
-        return last if last > int(match["since"]) else None
-    if absolute := match["last"] or match["goal"]:
-        return int(absolute)
-    base = int(match["base"]) if match["base"] else reference_year
-    length = _length(match["count"] or match["within"], match["unit"] or match["length"])
-    return None if base is None or length is None else base + length
-
-
-def _last_year(year: str, to: str | None) -> int:
-    """Return the last year of "2025", "2024-25", "2021-2027"."""
-    if to is None:
-        return int(year)
-    last = int(year[: 4 - len(to)] + to)
-    return last if last > int(year) else int(year)
-
-
-def _length(count: str | None, unit: str) -> int | None:
-    """Return a length of time in whole years, None where it is none ("18 months", "years")."""
-    unit = unit.lower()
-    number = parse_number(count) if count and count.lower() != "a" else None
-    if number is None:
-        if unit.endswith("s"):
-            return None
-        number = Decimal(1)
-    months = int(number) * {"year": 12, "decade": 120, "month": 1}[unit.removesuffix("s")]
-    return months // 12 if months % 12 == 0 else None

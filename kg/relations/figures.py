@@ -31,8 +31,8 @@ def counted(span: Span) -> Token | None:
         if head.pos_ in NOMINAL and head.i >= span.end and not head.lower_.isdigit():
             return head
         token = head
-    whole = part(span.root)
-    return None if whole is None or whole.i < span.end else whole
+    wholes = (part(word) for word in span)
+    return next((w for w in wholes if w is not None and w.i >= span.end), None) or _modified(span)
 
 
 def measured(token: Token, span: Span, reading: Reading) -> Token | None:

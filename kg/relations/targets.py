@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from spacy.tokens import Span, Token
 
 from kg.model import TargetMention
-from kg.nlp.quantities import DURATIONS, Amount, Deadline, deadlines, find_amounts, find_multiples
+from kg.nlp.deadlines import Deadline, deadlines
+from kg.nlp.quantities import DURATIONS, Amount, find_amounts, find_multiples
 from kg.relations.aims import GOALS, Standing, announces_goals, negated, standing
 from kg.relations.figures import (
     NOMINAL,
@@ -35,6 +36,8 @@ REACHED = re.compile(r"\b(?:to|by|of|is|be|reach|average)\s+$", re.IGNORECASE)
 BOUND = re.compile(r"at |more |up to|(?:no|not) |fewer|less|a ?m|m|exceed|surpass|[<>≤≥]", re.IGNORECASE)
 FEW = 20
 FRACTIONS = ("third", "quarter", "half", "fifth", "tenth")
+WHEN = re.compile(r"in\s+(?!the)", re.IGNORECASE)
+GOAL_YEAR = re.compile(r"(?<!in )(?<!of )(?<!from )(?<!since )\b20\d\d\b")
 OPPOSITE = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 
 
@@ -56,10 +59,10 @@ def heading_year(text: str, reference_year: int | None = None) -> int | None:
     """Return the year that a heading or list lead-in sets for all below it: "By 2030:", "Goals for 2030"."""
     goals = announces_goals(text)
     found = (
-        d for d in deadlines(text, reference_year) if d.strong or (goals and not _WHEN.match(text, d.begin))
+        d for d in deadlines(text, reference_year) if d.strong or (goals and not WHEN.match(text, d.begin))
     )
     year = next((d.year for d in found if _ahead(d, reference_year)), None)
-    if year is None and goals and (match := _GOAL_YEAR.search(text)) is not None:
+    if year is None and goals and (match := GOAL_YEAR.search(text)) is not None:
         year = int(match[0]) if reference_year is None or int(match[0]) >= reference_year else None
     return year
 

@@ -20,7 +20,7 @@ import torch
 
 from kg.config import PIPELINE
 from kg.evaluation import Evaluation
-from kg.training.annotation import CLASSES, RELATIONS, TAGS, examples, gold_units, own_units
+from kg.training.annotation import examples
 from kg.training.calibration import UNCALIBRATED
 from kg.training.crossval import Fold, cross_validate, pairs_of, score, summary
 from kg.training.extraction import Prepared, prepare, train_extractor, verb_table
@@ -29,6 +29,7 @@ from kg.training.package import replace_extractor, syntax_figures, write_pipelin
 from kg.training.pieces import Pieces
 from kg.training.syntax import read_raw, sentences_of, train_syntax
 from kg.training.treebank import Sentence, read_conllu
+from kg.training.units import CLASSES, RELATIONS, TAGS, gold_units, own_units
 
 FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 SEED = 1

@@ -12,9 +12,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from kg.training.annotation import CLASSES, RELATIONS, TAGS, Example
+from kg.training.annotation import Example
 from kg.training.network import SHARED, Encoder, Extractor, words
 from kg.training.pieces import batch, grouped, padded
+from kg.training.units import CLASSES, RELATIONS, TAGS
 
 LOG = logging.getLogger(__name__)
 BUDGET = 1500

@@ -19,13 +19,13 @@ from spacy.symbols import ORTH
 from spacy.training import Example as Pair
 from spacy.util import compile_prefix_regex, compile_suffix_regex
 
-from kg.training.annotation import CLASSES, RELATIONS, TAGS
 from kg.training.calibration import KINDS, UNCALIBRATED, Calibration
 from kg.training.export import write_extractor, write_syntax
 from kg.training.lemmas import lemma_tables
 from kg.training.network import Encoder, Extractor, ParserHeads
 from kg.training.pieces import Pieces, shipped_vocabulary
 from kg.training.treebank import Sentence, to_doc
+from kg.training.units import CLASSES, RELATIONS, TAGS
 
 NAME = "plan"
 MOST_PIECES = 15500

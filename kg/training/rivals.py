@@ -23,31 +23,17 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Span
 
 from kg.errors import PipelineError
 from kg.evaluation import MEASURES, Evaluation, Line, as_line, compare
 from kg.model import Analysis
 from kg.nlp import load_pipeline, parse
-from kg.training.annotation import TWINS, gold_units
+from kg.training.clauses import Proposition, clause_propositions, has_modal, verb_name
+from kg.training.spacy_labels import with_spacy_labels
+from kg.training.units import TWINS, gold_units
 
 PIPES = ("encoder", "parser", "lemmatizer")
-SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer", "csubj", "csubj:pass")
-RENAMED = {
-    "obj": "dobj",
-    "iobj": "dative",
-    "nsubj:pass": "nsubjpass",
-    "nsubj:outer": "nsubj",
-    "csubj:pass": "csubjpass",
-    "aux:pass": "auxpass",
-    "compound:prt": "prt",
-    "nmod:poss": "poss",
-    "acl:relcl": "relcl",
-    "obl": "npadvmod",
-    "obl:unmarked": "npadvmod",
-    "nmod:unmarked": "npadvmod",
-    "flat": "compound",
-}
 LEADING = ("DET", "PRON", "PUNCT")
 # The least share of a word's uses: near what is best for the rivals on the gold units.
 HEADS_LISTED = 0.25
@@ -71,22 +57,6 @@ class Text:
     unit: Line
     document: str
     doc: Doc
-
-
-@dataclass(frozen=True, kw_only=True)
-class Proposition:
-    """Who does what: token indices of both ends, the verb, and whether the text calls for it.
-
-    ``key`` is what a verb list has: the verb, with the preposition of its object.
-    ``within`` are the words of the object's phrase, for an object whose head names nothing.
-    """
-
-    subject: tuple[int, ...]
-    key: str
-    verb: str
-    object: tuple[int, ...]
-    called: bool
-    within: tuple[int, ...] = ()
 
 
 class Rival(Protocol):
@@ -275,60 +245,6 @@ def _span(chunk: Span, label: str) -> dict[str, Any]:
     return {"start": chunk.start_char, "end": chunk.end_char, "label": label}
 
 
-def with_spacy_labels(doc: Doc) -> Doc:
-    """Return a copy of a UD parse as spaCy's English pipelines label it.
-
-    Labels are renamed, prepositions and copulas govern their nouns, and what stands
-    before a conjunct ("and", a comma) hangs on the first one.
-    """
-    heads, deps = [t.head.i for t in doc], [t.dep_ for t in doc]
-    for token in doc:
-        if token.dep_ == "cop" and heads[token.i] == token.head.i:
-            _lift(token, heads, deps, label=deps[token.head.i], below="attr")
-    for token in doc:
-        if token.dep_ == "case" and token.tag_ != "POS" and token.i < token.head.i:
-            _lift_case(token, heads, deps)
-    for token in doc:
-        above = heads[token.i]
-        if token.dep_ in ("cc", "punct") and token.i < above and deps[above] in ("conj", "appos"):
-            heads[token.i] = heads[above]
-        if token.lower_ in ("not", "n't") and token.dep_ == "advmod":
-            deps[token.i] = "neg"
-    return Doc(
-        doc.vocab,
-        words=[t.text for t in doc],
-        spaces=[bool(t.whitespace_) for t in doc],
-        tags=[t.tag_ for t in doc],
-        pos=[t.pos_ for t in doc],
-        lemmas=[t.lemma_ for t in doc],
-        heads=heads,
-        deps=[RENAMED.get(dep, dep) for dep in deps],
-    )
-
-
-def _lift_case(token: Token, heads: list[int], deps: list[str]) -> None:
-    below = heads[token.i]
-    if deps[below] == "pobj":
-        heads[token.i] = heads[below]
-    elif deps[below].split(":")[0] in ("obl", "nmod", "attr", "conj", "appos", "ROOT", "advcl", "acl"):
-        kept = deps[below] in ("conj", "ROOT")
-        label = deps[below] if kept else "agent" if deps[below] == "obl:agent" else "prep"
-        _lift(token, heads, deps, label=label, below="pobj")
-
-
-def _lift(token: Token, heads: list[int], deps: list[str], *, label: str, below: str) -> None:
-    """Let a word govern its head, and what stands before it."""
-    top = heads[token.i]
-    heads[token.i] = token.i if heads[top] == top else heads[top]
-    for child in token.doc[top].children:
-        if child.i < token.i and heads[child.i] == top:
-            heads[child.i] = token.i
-    heads[top], deps[token.i], deps[top] = token.i, label, below
-
-
-# Propositions with a list of verbs.
-
-
 @dataclass(frozen=True, kw_only=True)
 class Propositions:
     """Open information extraction between the noun chunks of before; a list of verbs names the relations."""
@@ -392,15 +308,6 @@ def _objects(item: Proposition, owner: Mapping[int, int]) -> list[int]:
     return list(heads or dict.fromkeys(owner[i] for i in item.within if i in owner))
 
 
-def _verb(token: Token) -> str:
-    particle = next((c.lower_ for c in token.children if c.dep_ in ("compound:prt", "prt")), "")
-    return f"{token.lemma_.lower()} {particle}".strip()
-
-
-def _modal(token: Token) -> bool:
-    return any(c.tag_ == "MD" for c in token.children)
-
-
 def textacy_triples() -> Callable[[Doc], Iterator[Proposition]]:
     """Return what reads textacy's subject-verb-object triples as propositions.
 
@@ -420,142 +327,13 @@ def textacy_triples() -> Callable[[Doc], Iterator[Proposition]]:
             verb = next(t for t in triple.verb if t.head == t or t.head not in triple.verb)
             yield Proposition(
                 subject=tuple(t.i for t in triple.subject),
-                key=_verb(verb),
-                verb=_verb(verb),
+                key=verb_name(verb),
+                verb=verb_name(verb),
                 object=tuple(t.i for t in triple.object),
-                called=any(_modal(t) for t in (verb, *verb.conjuncts)),
+                called=any(has_modal(t) for t in (verb, *verb.conjuncts)),
             )
 
     return propose
-
-
-# The stand-in for ClausIE.
-
-
-@dataclass(frozen=True, kw_only=True)
-class Clause:
-    """A clause by its constituents' head words; ``subject`` is None in "Develop robots".
-
-    ``implied`` is the verb of a clause without one, whose type is SVC.
-    """
-
-    verb: Token
-    subject: Token | None
-    objects: tuple[Token, ...] = ()
-    complement: Token | None = None
-    adverbials: tuple[Token, ...] = ()
-    implied: str = ""
-
-    @property
-    def kind(self) -> str:
-        """Return the type of the paper: SV, SVA, SVC, SVO, SVOO, SVOA or SVOC."""
-        if not self.objects:
-            return "SVC" if self.complement else "SVA" if self.adverbials else "SV"
-        if len(self.objects) > 1:
-            return "SVOO"
-        return "SVOC" if self.complement else "SVOA" if self.adverbials else "SVO"
-
-
-def clauses(doc: Doc) -> Iterator[Clause]:
-    """Yield the clauses of a parse: of verbs, of copulas, of appositions ("is") and of possessors ("has").
-
-    Where the paper asks its lists of verbs whether an adverbial is needed, this keeps it.
-    The paper wants a subject; this also yields calls without one, so that they can be scored.
-    """
-    for token in doc:
-        copula = next((c for c in token.children if c.dep_ == "cop"), None)
-        if copula is not None:
-            yield Clause(
-                verb=copula, subject=_subject(token), complement=token, adverbials=_adverbials(token)
-            )
-        elif token.pos_ == "VERB" and token.dep_ not in ("amod", "compound", "case", "fixed"):
-            yield Clause(
-                verb=token,
-                subject=_subject(token),
-                objects=_clause_objects(token),
-                complement=_child(token, ("xcomp",)) if _is_secondary(token) else None,
-                adverbials=_adverbials(token),
-            )
-        if token.dep_ == "appos":
-            yield Clause(verb=token, subject=token.head, complement=token, implied="is")
-        elif token.dep_ == "nmod:poss" and token.pos_ != "PRON":
-            yield Clause(verb=token, subject=token, complement=token.head, implied="has")
-
-
-def clause_propositions(doc: Doc) -> Iterator[Proposition]:
-    """Yield each clause's subject, and its object, with each of the arguments that follow."""
-    for clause in clauses(doc):
-        verb = clause.implied or _verb(clause.verb)
-        said = f"be {verb}" if _child(clause.verb, ("aux:pass",)) else verb
-        called = bool(clause.objects) and _is_called(clause.verb)
-        first = clause.subject
-        rest = (*clause.adverbials, *((clause.complement,) if clause.complement else ()))
-        for argument in clause.objects:
-            yield _proposition(first, verb, argument, said, called=called)
-        for argument in rest:
-            key = verb if clause.implied else f"{said} {_preposition(argument)}".strip()
-            yield _proposition(first, verb, argument, key, called=False)
-            if clause.objects:
-                yield _proposition(clause.objects[0], verb, argument, f"{key} (of the object)", called=False)
-
-
-def _proposition(first: Token | None, verb: str, argument: Token, key: str, *, called: bool) -> Proposition:
-    return Proposition(
-        subject=() if first is None else _coordinated(first),
-        key=key,
-        verb=verb,
-        object=_coordinated(argument),
-        called=called,
-        within=tuple(token.i for token in argument.subtree),
-    )
-
-
-def _child(token: Token, labels: Sequence[str]) -> Token | None:
-    return next((c for c in token.children if c.dep_ in labels), None)
-
-
-def _subject(verb: Token) -> Token | None:
-    """Return the subject of a clause, its own or that of the clause that shares it."""
-    own = _child(verb, SUBJECTS)
-    if own is not None:
-        relative = own.pos_ == "PRON" and verb.dep_ == "acl:relcl"
-        return verb.head if relative else own
-    if verb.dep_ in ("conj", "xcomp", "advcl") and verb.head.i != verb.i:
-        return _subject(verb.head)
-    return verb.head if verb.dep_ == "acl" else None
-
-
-def _clause_objects(verb: Token) -> tuple[Token, ...]:
-    own = tuple(c for c in verb.children if c.dep_ in ("obj", "iobj"))
-    if own or verb.dep_ != "conj":
-        return own
-    return tuple(c for c in verb.head.children if c.dep_ == "obj" and c.i > verb.i)
-
-
-def _is_secondary(verb: Token) -> bool:
-    complement = _child(verb, ("xcomp",))
-    return complement is not None and complement.pos_ in ("ADJ", "NOUN", "PROPN")
-
-
-def _adverbials(verb: Token) -> tuple[Token, ...]:
-    return tuple(c for c in verb.children if c.dep_.split(":")[0] == "obl")
-
-
-def _preposition(token: Token) -> str:
-    case = _child(token, ("case",))
-    return "" if case is None else case.lower_
-
-
-def _coordinated(head: Token) -> tuple[int, ...]:
-    return (head.i, *(c.i for c in head.children if c.dep_ == "conj"))
-
-
-def _is_called(verb: Token) -> bool:
-    """Tell whether a verb, or one that it is coordinated with, has a modal or no subject at all."""
-    top = verb
-    while top.dep_ in ("conj", "xcomp", "parataxis") and not _modal(top) and _child(top, SUBJECTS) is None:
-        top = top.head
-    return _modal(top) or (top.dep_ == "ROOT" and _child(top, SUBJECTS) is None)
 
 
 def main(arguments: Sequence[str]) -> int:
