@@ -34,8 +34,8 @@ from kg.training.units import CLASSES, RELATIONS, TAGS, gold_units, own_units
 FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 SEED = 1
 STEPS = 1000
-EPOCHS = 6
-RATE = 2e-4
+EPOCHS = 8
+RATE = 5e-4
 SYNTAX_FILE = "syntax.pt"
 FIGURES = "figures.json"
 

@@ -20,6 +20,7 @@ from kg.training.units import CLASSES, RELATIONS, TAGS
 LOG = logging.getLogger(__name__)
 BUDGET = 1500
 WARM_UP = 0.08
+HEADS_FASTER = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,13 +56,13 @@ def train_extractor(
     known = {id(parameter) for parameter in body}
     rest = [parameter for parameter in extractor.parameters() if id(parameter) not in known]
     optimizer = torch.optim.AdamW(
-        [{"params": body, "lr": rate}, {"params": rest, "lr": rate * 6}], weight_decay=0.01, fused=True
+        [{"params": body, "lr": rate}, {"params": rest, "lr": rate * HEADS_FASTER}], weight_decay=0.01, fused=True
     )
     plan = [g for _ in range(epochs) for g in grouped(items, lambda i: len(i.states), BUDGET, rng, jitter=6)]
     total = len(plan)
     for step, group in enumerate(plan):
         share = min((step + 1) / (total * WARM_UP), max(0.01, (total - step) / (total * (1 - WARM_UP))))
-        for options, full in zip(optimizer.param_groups, (rate, rate * 6), strict=True):
+        for options, full in zip(optimizer.param_groups, (rate, rate * HEADS_FASTER), strict=True):
             options["lr"] = full * share
         loss = _loss(extractor, group)
         optimizer.zero_grad()
