@@ -53,9 +53,9 @@ def shape(word: str) -> int:
 
 
 class Encoder(Carrier):
-    """A spaCy component that leaves the states of the shared layers in ``doc.user_data``."""
+    """A spaCy component that leaves the states of the words' pieces in ``doc.user_data``."""
 
-    names = ("shared.onnx", "pieces.json")
+    names = ("encoder.onnx", "pieces.json")
 
     def __init__(self) -> None:
         super().__init__()
@@ -65,7 +65,7 @@ class Encoder(Carrier):
         self._special: dict[str, int] = {}
 
     def __call__(self, doc: Doc) -> Doc:
-        """Run the shared layers over the windows of ``doc``."""
+        """Run the network over the windows of ``doc``."""
         doc.user_data[STATE] = tuple(self._run(doc, start, end) for start, end in windows(doc))
         return doc
 
@@ -103,7 +103,7 @@ class Encoder(Carrier):
         self._tokenizer = Tokenizer.from_str(self._files["pieces.json"].decode("utf8"))
         vocabulary = json.loads(self._files["pieces.json"])["model"]["vocab"]
         self._special = {name: vocabulary[name] for name in ("[CLS]", "[SEP]", "[UNK]")}
-        self._network = Network(path / "shared.onnx")
+        self._network = Network(path / "encoder.onnx")
         return self
 
 

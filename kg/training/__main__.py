@@ -12,6 +12,8 @@ import json
 import logging
 import re
 import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -20,22 +22,22 @@ import torch
 
 from kg.config import PIPELINE
 from kg.evaluation import Evaluation
-from kg.training.annotation import examples
-from kg.training.calibration import UNCALIBRATED
+from kg.training.annotation import Example, examples
+from kg.training.calibration import UNCALIBRATED, Calibration
 from kg.training.crossval import Fold, cross_validate, pairs_of, score, summary
-from kg.training.extraction import Prepared, prepare, train_extractor, verb_table
-from kg.training.network import Encoder, Extractor, ParserHeads
-from kg.training.package import replace_extractor, syntax_figures, write_pipeline
+from kg.training.extraction import Models, train_together, untrained, verb_table
+from kg.training.network import Encoder, ParserHeads
+from kg.training.package import syntax_figures, write_pipeline
 from kg.training.pieces import Pieces
-from kg.training.syntax import read_raw, sentences_of, train_syntax
+from kg.training.syntax import Parsed, read_raw, replayed, sentences_of, train_syntax
 from kg.training.treebank import Sentence, read_conllu
-from kg.training.units import CLASSES, RELATIONS, TAGS, gold_units, own_units
+from kg.training.units import gold_units, own_units
 
 FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 SEED = 1
 STEPS = 1000
-EPOCHS = 8
-RATE = 5e-4
+EPOCHS = 5
+RATE = 2.5e-4
 SYNTAX_FILE = "syntax.pt"
 FIGURES = "figures.json"
 
@@ -68,24 +70,18 @@ def syntax(shared: Path, base: Path, work: Path, steps: int) -> None:
 @click.argument("output", type=click.Path(path_type=Path), default=PIPELINE)
 @click.option("--epochs", default=EPOCHS, show_default=True)
 def pipeline(shared: Path, base: Path, work: Path, output: Path, epochs: int) -> None:
-    """Train the extractor on all annotation and write the pipeline folder (10 minutes)."""
-    encoder, heads, labels = _load(work)
-    sentences = sentences_of(shared / "treebank", "train")
-    untrained = Extractor(encoder, tags=len(TAGS), classes=len(CLASSES), relations=len(RELATIONS))
-    write_pipeline(
-        encoder, heads, untrained, labels=labels, sentences=sentences, words=_words(shared, sentences),
-        base=base, folder=output,
-    )  # fmt: skip
-    items = _items(shared, base, encoder, output)
-    extractor = train_extractor(encoder, items, epochs=epochs, rate=RATE, seed=SEED)
+    """Train on all annotation and write the pipeline folder (15 minutes)."""
+    forge = Forge.of(shared, base, work)
+    if not (output / "meta.json").is_file():
+        forge.write(forge.start, output)
+    items = forge.items(output)
     measured = work / FIGURES
     calibration = UNCALIBRATED
     if measured.is_file():
         calibration = json.loads(measured.read_text(encoding="utf8"))["calibration"]
+    forge.train(items, output, epochs=epochs, calibration=calibration)
+    if measured.is_file():
         shutil.copy(measured, output)
-    replace_extractor(
-        extractor, verbs=verb_table(i.example for i in items), calibration=calibration, folder=output
-    )
 
 
 @main.command()
@@ -94,18 +90,19 @@ def pipeline(shared: Path, base: Path, work: Path, output: Path, epochs: int) ->
 @click.argument("work", type=FOLDER)
 @click.option("--groups", type=int, help="Leave documents out in this many groups, not one at a time.")
 @click.option("--epochs", default=EPOCHS, show_default=True)
-@click.option("--rate", default=RATE, show_default=True)
 @click.option("--gold-only", is_flag=True, help="Train without the project's own annotation.")
 def crossvalidate(
-    shared: Path, base: Path, work: Path, groups: int | None, epochs: int, rate: float, gold_only: bool
+    shared: Path, base: Path, work: Path, groups: int | None, epochs: int, gold_only: bool
 ) -> None:
     """Print the scores on documents left out of training, one document (or group) at a time."""
-    encoder, _, _ = _load(work)
-    items = [i for i in _items(shared, base, encoder, PIPELINE) if i.example.gold or not gold_only]
+    forge = Forge.of(shared, base, work)
+    items = [item for item in forge.items(PIPELINE) if item.gold or not gold_only]
+
+    def build(kept: Sequence[Example], folder: Path) -> None:
+        forge.train(kept, folder, epochs=epochs, calibration=UNCALIBRATED)
+
     done: list[Fold] = []
-    for fold in cross_validate(
-        encoder, items, pipeline=PIPELINE, work=work, count=groups, epochs=epochs, rate=rate, seed=SEED
-    ):
+    for fold in cross_validate(items, build, work=work, count=groups):
         done.append(fold)
         click.echo(f"{_row(fold.evaluation)}  {', '.join(fold.documents)}")
     whole = score(done)
@@ -130,6 +127,59 @@ def figures(treebank: Path) -> None:
     click.echo("  ".join(f"{name} {value}" for name, value in scores.items()))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Forge:
+    """What every training needs: the folders, the networks to start from, and the parsed texts."""
+
+    shared: Path
+    base: Path
+    start: Models
+    labels: Mapping[str, Sequence[str]]
+    trees: tuple[Parsed, ...]
+
+    @classmethod
+    def of(cls, shared: Path, base: Path, work: Path) -> Forge:
+        """Read the networks that ``syntax`` left in the work folder."""
+        state = torch.load(work / SYNTAX_FILE)
+        torch.manual_seed(SEED)
+        encoder = Encoder(state["encoder"]["word.weight"].shape[0])
+        encoder.load_state_dict(state["encoder"])
+        heads = ParserHeads([len(names) for names in state["labels"].values()])
+        heads.load_state_dict(state["heads"])
+        labels = state["labels"]
+        trees = replayed(shared / "treebank", base, labels, seed=SEED)
+        start = untrained(encoder, heads)
+        return cls(shared=shared, base=base, start=start, labels=labels, trees=tuple(trees))
+
+    def items(self, folder: Path) -> list[Example]:
+        """Return the annotated texts, with the words and lemmas of the pipeline in ``folder``."""
+        pieces = Pieces(self.base)
+        nlp = spacy.load(folder, disable=["tagger"])
+        gold = gold_units(self.shared / "gold")
+        own = own_units(self.shared / "plans", self.shared / "raw")
+        return [*examples(gold, nlp, pieces, gold=True), *examples(own, nlp, pieces, gold=False)]
+
+    def train(self, items: Sequence[Example], folder: Path, *, epochs: int, calibration: Calibration) -> None:
+        """Train on examples and write the pipeline folder."""
+        models = train_together(self.start, items, self.trees, epochs=epochs, rate=RATE, seed=SEED)
+        self.write(models, folder, verbs=verb_table(items), calibration=calibration)
+
+    def write(
+        self,
+        models: Models,
+        folder: Path,
+        *,
+        verbs: Mapping[str, str] | None = None,
+        calibration: Calibration = UNCALIBRATED,
+    ) -> None:
+        """Write a pipeline folder."""
+        sentences = sentences_of(self.shared / "treebank", "train")
+        write_pipeline(
+            models, labels=self.labels, sentences=sentences, words=_words(self.shared, sentences),
+            base=self.base, folder=folder, verbs=verbs, calibration=calibration,
+        )  # fmt: skip
+
+
 def _row(evaluation: Evaluation) -> str:
     names = ("entity strict", "entity relaxed", "relation", "action")
     return "  ".join(f"{name} {evaluation.measures[name].f1:.3f}" for name in names)
@@ -145,24 +195,6 @@ def _words(shared: Path, sentences: list[Sentence]) -> list[str]:
     policy = collections.Counter(re.findall(r"\w+|[^\w\s]", texts))
     trees = collections.Counter(token.form for sentence in sentences for token in sentence)
     return sorted({w for w, n in policy.items() if n >= 2} | {w for w, n in trees.items() if n >= 3})
-
-
-def _load(work: Path) -> tuple[Encoder, ParserHeads, dict[str, list[str]]]:
-    state = torch.load(work / SYNTAX_FILE)
-    encoder = Encoder(state["encoder"]["word.weight"].shape[0])
-    encoder.load_state_dict(state["encoder"])
-    heads = ParserHeads([len(names) for names in state["labels"].values()])
-    heads.load_state_dict(state["heads"])
-    return encoder.eval(), heads.eval(), state["labels"]
-
-
-def _items(shared: Path, base: Path, encoder: Encoder, folder: Path) -> list[Prepared]:
-    """Return the annotated texts, with the words and lemmas of the pipeline in ``folder``."""
-    pieces = Pieces(base)
-    nlp = spacy.load(folder, disable=["tagger"])
-    gold = examples(gold_units(shared / "gold"), nlp, pieces, gold=True)
-    own = examples(own_units(shared / "plans", shared / "raw"), nlp, pieces, gold=False)
-    return prepare(encoder, [*gold, *own])
 
 
 if __name__ == "__main__":

@@ -1,14 +1,13 @@
 """Leave documents out: how the extraction does on plans that it was not trained on.
 
-Each fold trains an extractor without its documents (gold and own annotation),
-puts it into a copy of the shipped pipeline, and runs the extraction as users do.
+Each fold trains without its documents (gold and own annotation), writes a
+pipeline, and runs the extraction with it as users do.
 """
 
 from __future__ import annotations
 
 import logging
-import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,6 @@ from kg.relations import DEFAULT, EVERYTHING, Extractor, Thresholds
 from kg.training.annotation import Example
 from kg.training.calibration import (
     KINDS,
-    UNCALIBRATED,
     Calibration,
     apply,
     at_threshold,
@@ -29,9 +27,6 @@ from kg.training.calibration import (
     outcomes,
     reliability,
 )
-from kg.training.extraction import Prepared, train_extractor, verb_table
-from kg.training.network import Encoder
-from kg.training.package import replace_extractor
 
 LOG = logging.getLogger(__name__)
 
@@ -113,26 +108,18 @@ def groups(items: Sequence[Example], *, count: int | None) -> Iterator[tuple[str
 
 
 def cross_validate(
-    encoder: Encoder,
-    items: Sequence[Prepared],
+    items: Sequence[Example],
+    build: Callable[[Sequence[Example], Path], None],
     *,
-    pipeline: Path,
     work: Path,
     count: int | None,
-    epochs: int,
-    rate: float,
-    seed: int,
 ) -> Iterator[Fold]:
-    """Yield each fold as it is done; ``pipeline`` is copied into ``work`` for each."""
-    for number, documents in enumerate(groups([item.example for item in items], count=count)):
-        kept = [item for item in items if item.example.document not in documents]
-        held = [i.example.unit for i in items if i.example.gold and i.example.document in documents]
-        extractor = train_extractor(encoder, kept, epochs=epochs, rate=rate, seed=seed)
+    """Yield each fold as it is done; ``build`` trains on examples and writes a pipeline folder."""
+    for number, documents in enumerate(groups(items, count=count)):
+        kept = [item for item in items if item.document not in documents]
+        held = [item.unit for item in items if item.gold and item.document in documents]
         folder = work / f"fold-{number}"
-        shutil.copytree(pipeline, folder, dirs_exist_ok=True)
-        replace_extractor(
-            extractor, verbs=verb_table(i.example for i in kept), calibration=UNCALIBRATED, folder=folder
-        )
+        build(kept, folder)
         yield Fold(documents=documents, gold=tuple(held), found=tuple(_found(held, folder)))
 
 

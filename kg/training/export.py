@@ -17,7 +17,7 @@ from onnxruntime.quantization.quantize import quantize_dynamic
 from torch import Tensor, nn
 from torch.nn import functional
 
-from kg.training.network import HEADS, SHARED, WIDTH, Encoder, Extractor, ParserHeads
+from kg.training.network import HEADS, WIDTH, Encoder, Extractor, ParserHeads
 
 OPSET = 20
 Inputs = Mapping[str, Tensor]
@@ -53,8 +53,8 @@ def _layers(layers: Sequence[nn.Module], heads: int = HEADS) -> nn.Sequential:
     return nn.Sequential(*(_Layer(layer, heads) for layer in layers))
 
 
-class _Shared(nn.Module):
-    """Piece numbers and word shapes to the states of the shared layers."""
+class _Encoder(nn.Module):
+    """Piece numbers and word shapes to the states of the last layer."""
 
     def __init__(self, encoder: Encoder, kept: Sequence[int]) -> None:
         super().__init__()
@@ -65,7 +65,7 @@ class _Shared(nn.Module):
         self.register_buffer("places", encoder.position.weight.data.to(torch.float16))
         self.shape, self.norm = encoder.shape, encoder.norm
         self.kind = encoder.kind
-        self.layers = _layers(encoder.layers[:SHARED])
+        self.layers = _layers(encoder.layers)
 
     def forward(self, ids: Tensor, case: Tensor) -> Tensor:
         word = self.rows[ids].float() * self.scale[ids]
@@ -79,13 +79,12 @@ def _mean(states: Tensor, first: Tensor, last: Tensor) -> Tensor:
 
 
 class _Syntax(nn.Module):
-    def __init__(self, encoder: Encoder, heads: ParserHeads) -> None:
+    def __init__(self, heads: ParserHeads) -> None:
         super().__init__()
-        self.layers = _layers(encoder.layers[SHARED:])
         self.heads = heads
 
     def forward(self, states: Tensor, first: Tensor, last: Tensor) -> tuple[Tensor, ...]:
-        vectors = _mean(self.layers(states), first, last)
+        vectors = _mean(states, first, last)
         heads, rooted = self.heads, self.heads.with_root(vectors[None])
         dependents = functional.gelu(heads.label_dependent(vectors))
         governors = functional.gelu(heads.label_head(rooted[0]))
@@ -103,11 +102,10 @@ class _Syntax(nn.Module):
 class _Tags(nn.Module):
     def __init__(self, extractor: Extractor) -> None:
         super().__init__()
-        self.layers = _layers(extractor.layers)
         self.tag = extractor.tag
 
     def forward(self, states: Tensor, first: Tensor, last: Tensor) -> tuple[Tensor, Tensor]:
-        vectors = _mean(self.layers(states), first, last)
+        vectors = _mean(states, first, last)
         return self.tag(vectors).log_softmax(-1), vectors
 
 
@@ -127,12 +125,12 @@ class _Links(nn.Module):
 
 
 def write_syntax(encoder: Encoder, heads: ParserHeads, kept: Sequence[int], folder: Path) -> None:
-    """Write ``shared.onnx`` and ``syntax.onnx``; ``kept`` are the pieces of the shipped vocabulary."""
+    """Write ``encoder.onnx`` and ``syntax.onnx``; ``kept`` are the pieces of the shipped vocabulary."""
     folder.mkdir(parents=True, exist_ok=True)
     window: Inputs = {"ids": torch.arange(5, 45), "case": torch.full((40,), 4)}
     outputs = ("upos", "xpos", "feats", "begins", "arcs", "dependents", "heads")
-    _write(_Shared(encoder, kept), window, ("hidden",), folder / "shared.onnx")
-    _write(_Syntax(encoder, heads), _states(), outputs, folder / "syntax.onnx")
+    _write(_Encoder(encoder, kept), window, ("hidden",), folder / "encoder.onnx")
+    _write(_Syntax(heads), _states(), outputs, folder / "syntax.onnx")
 
 
 def write_extractor(extractor: Extractor, folder: Path) -> None:

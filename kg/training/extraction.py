@@ -1,11 +1,12 @@
-"""Train the extractor: entities, relations and calls together, above the fixed lower layers."""
+"""Train the extractor: entities, relations and calls together, with the encoder they share."""
 
 from __future__ import annotations
 
+import copy
 import logging
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -13,92 +14,105 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from kg.training.annotation import Example
-from kg.training.network import SHARED, Encoder, Extractor, words
+from kg.training.network import Encoder, Extractor, ParserHeads
 from kg.training.pieces import batch, grouped, padded
+from kg.training.syntax import Parsed, parsing_loss, word_vectors
 from kg.training.units import CLASSES, RELATIONS, TAGS
 
 LOG = logging.getLogger(__name__)
 BUDGET = 1500
 WARM_UP = 0.08
-HEADS_FASTER = 3
+HEADS_FASTER = 5
+REPLAYED = 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class Prepared:
-    """An example with the states of the lower layers, which training does not change."""
+class Models:
+    """The networks of a pipeline."""
 
-    example: Example
-    states: Tensor
-    weight: float = 1.0
-
-
-def prepare(encoder: Encoder, items: Sequence[Example], *, own_weight: float = 1.0) -> list[Prepared]:
-    """Run the lower layers over the examples; the project's own annotation counts ``own_weight``."""
-    encoder.eval()
-    found = []
-    with torch.no_grad():
-        for item in items:
-            inputs = batch([item.text])
-            states = encoder.run(encoder.embed(inputs.ids, inputs.shapes), inputs.padding, 0, SHARED)
-            weight = 1.0 if item.gold else own_weight
-            found.append(Prepared(example=item, states=states[0].to(torch.bfloat16), weight=weight))
-    return found
+    encoder: Encoder
+    heads: ParserHeads
+    extractor: Extractor
 
 
-def train_extractor(
-    encoder: Encoder, items: Sequence[Prepared], *, epochs: int, rate: float, seed: int
-) -> Extractor:
-    """Train the upper layers and the heads on the prepared examples."""
+def untrained(encoder: Encoder, heads: ParserHeads) -> Models:
+    """Return the networks with an extractor that knows nothing yet."""
+    extractor = Extractor(tags=len(TAGS), classes=len(CLASSES), relations=len(RELATIONS))
+    return Models(encoder=encoder, heads=heads, extractor=extractor)
+
+
+def train_together(
+    start: Models, items: Sequence[Example], trees: Sequence[Parsed], *, epochs: int, rate: float, seed: int
+) -> Models:
+    """Train copies of the networks on annotated texts; parsed sentences keep the parser what it was.
+
+    The vectors of word pieces stay as they are.
+    """
     torch.manual_seed(seed)
     rng = random.Random(seed)
-    extractor = Extractor(encoder, tags=len(TAGS), classes=len(CLASSES), relations=len(RELATIONS)).train()
-    body = list(extractor.layers.parameters())
-    known = {id(parameter) for parameter in body}
-    rest = [parameter for parameter in extractor.parameters() if id(parameter) not in known]
+    models = copy.deepcopy(start)
+    models.encoder.word.weight.requires_grad_(False)
+    body = [p for p in models.encoder.parameters() if p.requires_grad]
+    heads = [*models.heads.parameters(), *models.extractor.parameters()]
+    rates = (rate, rate * HEADS_FASTER)
     optimizer = torch.optim.AdamW(
-        [{"params": body, "lr": rate}, {"params": rest, "lr": rate * HEADS_FASTER}], weight_decay=0.01, fused=True
+        [{"params": body, "lr": rates[0]}, {"params": heads, "lr": rates[1]}], weight_decay=0.01, fused=True
     )
-    plan = [g for _ in range(epochs) for g in grouped(items, lambda i: len(i.states), BUDGET, rng, jitter=6)]
-    total = len(plan)
+    for model in (models.encoder, models.heads, models.extractor):
+        model.train()
+    plan = [g for _ in range(epochs) for g in grouped(items, _length, BUDGET, rng, jitter=6)]
+    replay = _endless(trees, rng)
     for step, group in enumerate(plan):
-        share = min((step + 1) / (total * WARM_UP), max(0.01, (total - step) / (total * (1 - WARM_UP))))
-        for options, full in zip(optimizer.param_groups, (rate, rate * HEADS_FASTER), strict=True):
-            options["lr"] = full * share
-        loss = _loss(extractor, group)
+        for options, full in zip(optimizer.param_groups, rates, strict=True):
+            options["lr"] = full * _share(step, len(plan))
         optimizer.zero_grad()
+        loss = _loss(models, group)
         loss.backward()
-        nn.utils.clip_grad_norm_(extractor.parameters(), 1.0)
+        if step % REPLAYED == 0:
+            parsing_loss(models.encoder, models.heads, next(replay)).backward()
+        nn.utils.clip_grad_norm_(body, 1.0)
+        nn.utils.clip_grad_norm_(heads, 1.0)
         optimizer.step()
-        if step % 100 == 0:
-            LOG.info("step %d of %d: loss %.3f", step, total, loss.item())
-    return extractor.eval()
+        if step % 50 == 0:
+            LOG.info("step %d of %d: loss %.3f", step, len(plan), loss.item())
+    for model in (models.encoder, models.heads, models.extractor):
+        model.eval()
+    return models
 
 
-def _loss(extractor: Extractor, group: Sequence[Prepared]) -> Tensor:
-    inputs = batch([item.example.text for item in group])
-    states = torch.zeros(*inputs.ids.shape, group[0].states.shape[1])
-    for row, item in zip(states, group, strict=True):
-        row[: len(item.states)] = item.states.float()
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        states = extractor.upper(functional.dropout(states, 0.1), inputs.padding)
-    vectors = words(states.float(), inputs.first, inputs.last)
-    return _tag_loss(extractor, group, vectors, inputs.words) + _link_loss(extractor, group, vectors)
+def _length(item: Example) -> int:
+    return len(item.text.ids)
 
 
-def _tag_loss(extractor: Extractor, group: Sequence[Prepared], vectors: Tensor, inside: Tensor) -> Tensor:
+def _share(step: int, total: int) -> float:
+    """Return the share of the full rate at a step: up in a straight line, then down."""
+    return min((step + 1) / (total * WARM_UP), max(0.01, (total - step) / (total * (1 - WARM_UP))))
+
+
+def _endless(trees: Sequence[Parsed], rng: random.Random) -> Iterator[list[Parsed]]:
+    while True:
+        yield from grouped(trees, lambda parsed: len(parsed.text.ids), BUDGET, rng)
+
+
+def _loss(models: Models, group: Sequence[Example]) -> Tensor:
+    inputs = batch([item.text for item in group])
+    vectors = word_vectors(models.encoder, inputs)
+    tags = _tag_loss(models.extractor, group, vectors, inputs.words)
+    return tags + _link_loss(models.extractor, group, vectors)
+
+
+def _tag_loss(extractor: Extractor, group: Sequence[Example], vectors: Tensor, inside: Tensor) -> Tensor:
     scores = extractor.tag(functional.dropout(vectors, 0.2))[inside]
-    gold = padded([item.example.tags for item in group])[inside]
-    weights = torch.tensor([item.weight for item in group])[:, None].expand(inside.shape)[inside]
-    losses = functional.cross_entropy(scores, gold, reduction="none")
-    return (losses * weights).sum() / weights.sum()
+    gold = padded([item.tags for item in group])[inside]
+    return functional.cross_entropy(scores, gold)
 
 
-def _link_loss(extractor: Extractor, group: Sequence[Prepared], vectors: Tensor) -> Tensor:
+def _link_loss(extractor: Extractor, group: Sequence[Example], vectors: Tensor) -> Tensor:
     total, count = torch.zeros(()), 0
     for row, item in zip(vectors, group, strict=True):
-        if item.example.spans:
-            total = total + _links_of(extractor, item.example, row[: len(item.example.words)])
-            count += len(item.example.spans)
+        if item.spans:
+            total = total + _links_of(extractor, item, row[: len(item.words)])
+            count += len(item.spans)
     return total * 0.5 / max(count, 1)
 
 

@@ -1,13 +1,11 @@
-"""The networks that are trained: a shared encoder, a parser and an extractor above it.
+"""The networks that are trained: an encoder, and a parser and an extractor above it.
 
 The encoder starts from MiniLM (Wang et al., 2020; 6 layers of 384 units); its
 vocabulary knows no capitals, so the shape of each word is added to its vector.
-The parser uses all layers; the extractor has its own copy of the upper ones.
 """
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -19,7 +17,6 @@ from torch.nn import functional
 WIDTH = 384
 HEADS = 12
 LAYERS = 6
-SHARED = 4
 SHAPES = 6
 POSITIONS = 512
 ARC = 256
@@ -158,9 +155,8 @@ def distance_buckets(differences: Tensor) -> Tensor:
 class Extractor(nn.Module):
     """Tags of entities; relations between spans and the verbs that call for them."""
 
-    def __init__(self, encoder: Encoder, *, tags: int, classes: int, relations: int) -> None:
+    def __init__(self, *, tags: int, classes: int, relations: int) -> None:
         super().__init__()
-        self.layers = nn.ModuleList(copy.deepcopy(layer) for layer in encoder.layers[SHARED:])
         self.tag = nn.Linear(WIDTH, tags)
         self.label = nn.Embedding(classes, 32)
         self.span = nn.Sequential(nn.Linear(3 * WIDTH + 32, SPAN), nn.GELU(), nn.Dropout(0.2))
@@ -178,12 +174,6 @@ class Extractor(nn.Module):
         self.object_bias = nn.Linear(SPAN, 1)
         for embedding in (self.distance, self.clauses, self.verb_distance):
             nn.init.zeros_(embedding.weight)
-
-    def upper(self, states: Tensor, padding: Tensor) -> Tensor:
-        """Return the states after the extractor's own layers."""
-        for layer in self.layers:
-            states = layer(states, src_key_padding_mask=padding)
-        return states
 
     def spans(self, vectors: Tensor, start: Tensor, last: Tensor, label: Tensor) -> Tensor:
         """Return a vector for each span of a text: its ends, its mean and its class."""

@@ -21,57 +21,46 @@ from spacy.util import compile_prefix_regex, compile_suffix_regex
 
 from kg.training.calibration import KINDS, UNCALIBRATED, Calibration
 from kg.training.export import write_extractor, write_syntax
+from kg.training.extraction import Models
 from kg.training.lemmas import lemma_tables
-from kg.training.network import Encoder, Extractor, ParserHeads
 from kg.training.pieces import Pieces, shipped_vocabulary
 from kg.training.treebank import Sentence, to_doc
 from kg.training.units import CLASSES, RELATIONS, TAGS
 
 NAME = "plan"
-MOST_PIECES = 15500
+MOST_PIECES = 21000
 RUNS_AT_END = [r"={2,}", r"\*{2,}", r"_{2,}", r"~{2,}", r"-{2,}", r">{2,}", r"[!?]{2,}"]
 
 
 def write_pipeline(
-    encoder: Encoder,
-    heads: ParserHeads,
-    extractor: Extractor,
+    models: Models,
     *,
     labels: Mapping[str, Sequence[str]],
     sentences: Sequence[Sentence],
     words: Iterable[str],
     base: Path,
     folder: Path,
+    verbs: Mapping[str, str] | None = None,
+    calibration: Calibration = UNCALIBRATED,
 ) -> None:
     """Write the pipeline folder; ``words`` are those whose pieces are sure to stay in the vocabulary."""
     kept, vocabulary = shipped_vocabulary(Pieces(base), words, most=MOST_PIECES)
     with tempfile.TemporaryDirectory() as name:
         graphs = Path(name)
-        write_syntax(encoder, heads, kept, graphs)
+        write_syntax(models.encoder, models.heads, kept, graphs)
+        write_extractor(models.extractor, graphs)
         nlp = _pipeline(sentences)
         nlp.to_disk(folder)
         for component in ("encoder", "parser", "tagger"):
             (folder / component).mkdir(exist_ok=True)
         (folder / "encoder" / "pieces.json").write_text(vocabulary, encoding="utf8")
-        shutil.copy(graphs / "shared.onnx", folder / "encoder")
+        shutil.copy(graphs / "encoder.onnx", folder / "encoder")
         shutil.copy(graphs / "syntax.onnx", folder / "parser")
-    values, scale = _in_bytes(heads.label_weight.detach().numpy())
+        for name in ("tags.onnx", "links.onnx"):
+            shutil.copy(graphs / name, folder / "tagger")
+    values, scale = _in_bytes(models.heads.label_weight.detach().numpy())
     np.savez(folder / "parser" / "deprel.npz", values=values, scale=scale)
     _write(folder / "parser" / "labels.json", {kind: list(names) for kind, names in labels.items()})
-    replace_extractor(extractor, verbs={}, calibration=UNCALIBRATED, folder=folder)
-
-
-def _in_bytes(weights: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return weights as 8-bit integers with one scale a label."""
-    scale = np.abs(weights).max((1, 2), keepdims=True) / 127
-    return (weights / scale).round().astype(np.int8), scale.astype(np.float32)
-
-
-def replace_extractor(
-    extractor: Extractor, *, verbs: Mapping[str, str], calibration: Calibration, folder: Path
-) -> None:
-    """Put another extractor in the place of the one in a pipeline folder."""
-    write_extractor(extractor, folder / "tagger")
     _write(
         folder / "tagger" / "labels.json",
         {
@@ -79,9 +68,15 @@ def replace_extractor(
             "classes": CLASSES,
             "relations": RELATIONS,
             "calibration": {kind: list(calibration[kind]) for kind in KINDS},
-            "verbs": dict(verbs),
+            "verbs": dict(verbs or {}),
         },
     )
+
+
+def _in_bytes(weights: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return weights as 8-bit integers with one scale a label."""
+    scale = np.abs(weights).max((1, 2), keepdims=True) / 127
+    return (weights / scale).round().astype(np.int8), scale.astype(np.float32)
 
 
 def _pipeline(sentences: Sequence[Sentence]) -> Language:

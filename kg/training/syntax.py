@@ -11,7 +11,7 @@ import gzip
 import logging
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,9 +45,12 @@ class Parsed:
 class Labels:
     """The labels of the treebank, numbered in the order of their first use."""
 
-    def __init__(self) -> None:
-        self.names: dict[str, list[str]] = {name: [] for name in ("upos", "xpos", "feats", "deprel")}
-        self._numbers: dict[str, dict[str, int]] = {name: {} for name in self.names}
+    def __init__(self, names: Mapping[str, Sequence[str]] | None = None) -> None:
+        kinds = ("upos", "xpos", "feats", "deprel")
+        self.names: dict[str, list[str]] = {kind: list(names[kind]) if names else [] for kind in kinds}
+        self._numbers = {
+            kind: {name: i for i, name in enumerate(known)} for kind, known in self.names.items()
+        }
 
     def number(self, kind: str, label: str, *, grow: bool) -> int:
         """Return the number of a label; an unknown one is added, or else counts as the first."""
@@ -91,8 +94,8 @@ def train_syntax(
     rng = random.Random(seed)
     pieces, labels = Pieces(base), Labels()
     sentences = sentences_of(treebank, "train")
-    own = [_parsed(d, pieces, labels, grow=True) for d in documents(sentences, seed=seed)]
-    made = [_parsed(d, pieces, labels, grow=False) for d in augmented(sentences, seed=seed)]
+    own = [parsed(d, pieces, labels, grow=True) for d in documents(sentences, seed=seed)]
+    made = [parsed(d, pieces, labels, grow=False) for d in augmented(sentences, seed=seed)]
     own, made = ([p for p in texts if len(p.text.ids) < LONGEST] for texts in (own, made))
     encoder = pretrained_encoder(base)
     heads = ParserHeads(labels.sizes)
@@ -118,6 +121,16 @@ def train_syntax(
     return encoder.eval(), heads.eval(), labels
 
 
+def replayed(treebank: Path, base: Path, names: Mapping[str, Sequence[str]], *, seed: int) -> list[Parsed]:
+    """Return the training texts of the treebanks, a third of the made ones among them."""
+    pieces, labels = Pieces(base), Labels(names)
+    sentences = sentences_of(treebank, "train")
+    made = augmented(sentences, seed=seed)
+    texts = [*documents(sentences, seed=seed), *random.Random(seed).sample(made, len(made) // 3)]
+    found = [parsed(text, pieces, labels, grow=False) for text in texts]
+    return [item for item in found if len(item.text.ids) < LONGEST]
+
+
 def _optimizer(
     encoder: Encoder, others: list[nn.Parameter], steps: int
 ) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
@@ -130,7 +143,8 @@ def _optimizer(
     return optimizer, torch.optim.lr_scheduler.LambdaLR(optimizer, rate)
 
 
-def _parsed(text: Sequence[Sentence], pieces: Pieces, labels: Labels, *, grow: bool) -> Parsed:
+def parsed(text: Sequence[Sentence], pieces: Pieces, labels: Labels, *, grow: bool) -> Parsed:
+    """Return a text of the treebank as numbers; new labels are added where ``grow`` says so."""
     heads: list[int] = []
     numbers: list[int] = []
     for index, sentence in enumerate(text):
@@ -152,7 +166,7 @@ def _parsed(text: Sequence[Sentence], pieces: Pieces, labels: Labels, *, grow: b
 def parsing_loss(encoder: Encoder, heads: ParserHeads, texts: Sequence[Parsed]) -> Tensor:
     """Return the loss of tags, features, sentence starts, arcs and their labels."""
     inputs = batch([text.text for text in texts])
-    vectors = functional.dropout(_vectors(encoder, inputs), 0.1)
+    vectors = functional.dropout(word_vectors(encoder, inputs), 0.1)
     gold = {kind: padded([text.labels[kind] for text in texts]) for kind in texts[0].labels}
     trees = padded([text.heads for text in texts])
     sentence = torch.where(inputs.words, padded([text.sentence for text in texts]), -1)
@@ -176,7 +190,8 @@ def parsing_loss(encoder: Encoder, heads: ParserHeads, texts: Sequence[Parsed]) 
     )
 
 
-def _vectors(encoder: Encoder, inputs: Batch) -> Tensor:
+def word_vectors(encoder: Encoder, inputs: Batch) -> Tensor:
+    """Return the encoder's vector of each word of a batch."""
     with torch.autocast("cpu", dtype=torch.bfloat16):
         states = encoder(inputs.ids, inputs.shapes, inputs.padding)
     return words(states.float(), inputs.first, inputs.last)
