@@ -1,4 +1,4 @@
-"""The lexicon that hangs on the ontology's terms: head words, names, verbs.
+"""The lexicon that hangs on the ontology's terms: names, verbs, nouns.
 
 A new cue is one line in ``ontology/lexicon.ttl``; nothing here names a word.
 """
@@ -23,11 +23,10 @@ from kg.vocabulary import PLAN
 class Lexicon:
     """Cues by kind; keys and words are lower case unless they are names.
 
-    ``heads`` and ``names`` map a word or name to a class, ``verbs`` maps a verb
+    ``names`` maps a name to its class, ``verbs`` maps a verb
     lemma to the relations it states, ``nominals`` maps a nominalisation to its verb.
     """
 
-    heads: Mapping[str, str]
     names: Mapping[str, str]
     verbs: Mapping[str, tuple[str, ...]]
     prepositions: Mapping[str, tuple[str, ...]]
@@ -35,7 +34,6 @@ class Lexicon:
     generic: frozenset[str]
     evaluative: frozenset[str]
     of_heads: frozenset[str]
-    imperatives: frozenset[str]
     indicators: frozenset[str]
     strengths: Mapping[str, str]
     currencies: Mapping[str, str]
@@ -50,7 +48,6 @@ def load_lexicon() -> Lexicon:
     """
     graph = _parse()
     return Lexicon(
-        heads=_by_word(graph, "headCue"),
         names=_by_word(graph, "nameCue"),
         verbs=_many_by_word(graph, "verbCue"),
         prepositions=_many_by_word(graph, "prepositionCue"),
@@ -58,7 +55,6 @@ def load_lexicon() -> Lexicon:
         generic=_words(graph, "genericWord"),
         evaluative=_words(graph, "evaluativeModifier"),
         of_heads=_words(graph, "ofHead"),
-        imperatives=_words(graph, "imperativeCue"),
         indicators=_words(graph, "indicatorCue"),
         strengths=_pairs(graph, "strengthCue"),
         currencies=_pairs(graph, "currencyCue"),

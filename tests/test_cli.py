@@ -18,7 +18,7 @@ from kg.cli import main
 from tests import sample
 
 ROOT = Path(__file__).resolve().parents[1]
-COMMANDS = ("build", "query", "annotate", "evaluate", "stats", "export", "view")
+COMMANDS = ("build", "query", "explain", "annotate", "evaluate", "stats", "export", "view")
 
 
 def _run(*arguments: object, given: str | bytes | None = None) -> Result:

@@ -36,12 +36,18 @@ class _Fixed:
         return (ANALYSIS for _ in texts)
 
 
+def _only(item: dict[str, object], *keys: str) -> dict[str, object]:
+    return {key: item[key] for key in keys}
+
+
 def test_line_has_spans_relations_and_actions() -> None:
-    """An analysis becomes a line of the gold format, dates included."""
+    """An analysis becomes a line of the gold format, dates included; what more there is comes beside it."""
     line = as_line("u1", ANALYSIS)
-    assert line["spans"][2] == {"start": 26, "end": 30, "label": "Date"}
-    assert line["relations"] == [{"head": 0, "label": "appliedIn", "tail": 1}]
-    assert line["actions"] == [{"verb": "build", "object": 0}]
+    assert {"start": 26, "end": 30, "label": "Date"}.items() <= line["spans"][2].items()
+    relations = [_only(r, "head", "label", "tail") for r in line["relations"]]
+    assert relations == [{"head": 0, "label": "appliedIn", "tail": 1}]
+    assert [_only(a, "verb", "object") for a in line["actions"]] == [{"verb": "build", "object": 0}]
+    assert all("confidence" in item for kind in ("spans", "relations", "actions") for item in line[kind])
 
 
 def test_perfect_prediction_scores_one() -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+import spacy
 
+from kg.config import PIPELINE
+from kg.errors import PipelineError
 from kg.model import Analysis
 from kg.relations import Extractor
 
@@ -50,10 +54,13 @@ def test_generic_word_is_no_mention(extractor: Extractor) -> None:
     assert not analysed(extractor, "This is a system.").mentions
 
 
-def test_unknown_head_is_abstained_with_a_reason(extractor: Extractor) -> None:
-    """A noun phrase without a class cue is reported, not guessed."""
-    analysis = analysed(extractor, "The glimmering xylotarps arrived.")
-    assert any("no class cue" in a.reason for a in analysis.abstentions)
+def test_what_is_not_sure_enough_is_reported(extractor: Extractor) -> None:
+    """Noun phrases and relations that are only likely stand among the abstentions, with the reason."""
+    text = "The glimmering xylotarps of the northern guild arrived with some novel shapes for towns."
+    analysis = analysed(extractor, text)
+    covered = {m.text for m in analysis.mentions}
+    assert all("not sure enough" in a.reason for a in analysis.abstentions)
+    assert covered.isdisjoint(a.text for a in analysis.abstentions)
 
 
 def test_imperative_is_an_action(extractor: Extractor) -> None:
@@ -125,6 +132,48 @@ def test_extraction_is_repeatable(extractor: Extractor) -> None:
     """The same text gives the same analysis, alone or in a batch."""
     text = "Develop service robots. Encourage enterprises to use cloud platforms."
     assert list(extractor.analyse([text, "Other text.", text]))[2] == analysed(extractor, text)
+
+
+def test_encouraging_is_weaker_than_a_duty(extractor: Extractor) -> None:
+    """A verb of encouragement gives its strength to what it governs."""
+    analysis = analysed(extractor, "Encourage enterprises to develop service robots.")
+    assert "encourage" in {a.strength for a in analysis.actions}
+
+
+def test_negation_is_kept(extractor: Extractor) -> None:
+    """What must not be done is an action with a negation."""
+    analysis = analysed(extractor, "Agencies must not deploy facial recognition systems.")
+    assert analysis.actions
+    assert all(a.negated and a.strength == "must" for a in analysis.actions)
+
+
+def test_agent_is_who_the_text_names(extractor: Extractor) -> None:
+    """The subject of the duty is the agent."""
+    analysis = analysed(extractor, "The Ministry of Health shall establish a national cancer registry.")
+    names = [m.text for m in analysis.mentions]
+    assert {names[a.agent] for a in analysis.actions if a.agent is not None} == {"Ministry of Health"}
+
+
+def test_pipeline_without_ud_labels_is_refused(tmp_path: Path) -> None:
+    """Another pipeline must parse with UD labels; the error says what is missing."""
+    blank = spacy.blank("en")
+    blank.add_pipe("sentencizer")
+    blank.to_disk(tmp_path / "blank")
+    with pytest.raises(PipelineError, match="Universal Dependencies"):
+        Extractor(pipeline=str(tmp_path / "blank"))
+
+
+def test_missing_pipeline_is_refused() -> None:
+    """A pipeline that is not installed gives an error with the remedy."""
+    with pytest.raises(PipelineError, match="install it"):
+        Extractor(pipeline="no_such_pipeline")
+
+
+def test_shipped_pipeline_may_parse_as_another(extractor: Extractor) -> None:
+    """The shipped pipeline under its path parses as it does by itself."""
+    text = "Develop service robots for hospitals."
+    other = Extractor(pipeline=str(PIPELINE))
+    assert acted(analysed(other, text)) == acted(analysed(extractor, text))
 
 
 def test_empty_text_gives_nothing(extractor: Extractor) -> None:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
+from spacy.lang.en import English
+from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+from spacy.vocab import Vocab
 
 from kg.model import Abstention, Mention
 from kg.nlp.networks import Array
@@ -16,6 +21,7 @@ from kg.nlp.tagger import SPANS, TAGGED, Tagger
 from kg.ontology import Lexicon
 
 GENERIC = 0.9
+LISTED_CONFIDENCE = 0.9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +45,10 @@ def find_mentions(doc: Doc, lexicon: Lexicon, tagger: Tagger) -> Found:
         if span is not None and not taken[span.start : span.end].any():
             rows.append((span, mention))
             taken[span.start : span.end] = True
+    for span, mention in _listed(doc, lexicon):
+        if not taken[span.start : span.end].any():
+            rows.append((span, mention))
+            taken[span.start : span.end] = True
     rows.sort(key=lambda row: row[0].start)
     return Found(
         mentions=tuple(mention for _, mention in rows),
@@ -57,6 +67,31 @@ def _tagged(doc: Doc, span: Span, tagger: Tagger) -> Mention:
         confidence=tagger.confidence(doc.user_data[TAGGED].at(span.start), span.start, span.end, span.label_),
         rule="trained tagger",
     )
+
+
+def _listed(doc: Doc, lexicon: Lexicon) -> Iterator[tuple[Span, Mention]]:
+    """Yield the names that the lexicon lists, the longest at each place."""
+    matches = _matcher(doc.vocab, tuple(sorted(lexicon.names)))(doc, as_spans=True)
+    for span in filter_spans(matches):
+        yield (
+            span,
+            Mention(
+                begin=span.start_char,
+                end=span.end_char,
+                text=span.text,
+                label=lexicon.names[span.text],
+                confidence=LISTED_CONFIDENCE,
+                rule="name of the lexicon",
+            ),
+        )
+
+
+@cache
+def _matcher(vocab: Vocab, names: tuple[str, ...]) -> PhraseMatcher:
+    matcher = PhraseMatcher(vocab)
+    tokenizer = English().tokenizer
+    matcher.add("names", [Doc(vocab, words=[t.text for t in tokenizer(name)]) for name in names])
+    return matcher
 
 
 def _abstentions(doc: Doc, lexicon: Lexicon, tagger: Tagger, taken: Array) -> Iterator[Abstention]:

@@ -40,7 +40,6 @@ CUES = {
     "verbCue": "verbs",
     "prepositionCue": "prepositions",
     "nominalization": "nominals",
-    "headCue": "heads",
 }
 FARTHEST = 6
 MOST_CONJUNCTS = 60
