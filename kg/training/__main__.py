@@ -29,6 +29,7 @@ from kg.training.extraction import Models, train_together, untrained, verb_table
 from kg.training.network import Encoder, ParserHeads
 from kg.training.package import syntax_figures, write_pipeline
 from kg.training.pieces import Pieces
+from kg.training.speed import SIZES, Pace, measure, one_passage, plan_texts
 from kg.training.syntax import Parsed, read_raw, replayed, sentences_of, train_syntax
 from kg.training.treebank import Sentence, read_conllu
 from kg.training.units import gold_units, own_units
@@ -40,6 +41,7 @@ EPOCHS = 5
 RATE = 2.5e-4
 SYNTAX_FILE = "syntax.pt"
 FIGURES = "figures.json"
+RAW = "raw"
 
 
 @click.group()
@@ -91,12 +93,14 @@ def pipeline(shared: Path, base: Path, work: Path, output: Path, epochs: int) ->
 @click.option("--groups", type=int, help="Leave documents out in this many groups, not one at a time.")
 @click.option("--epochs", default=EPOCHS, show_default=True)
 @click.option("--gold-only", is_flag=True, help="Train without the project's own annotation.")
+@click.option("--plans-only", is_flag=True, help="Train without the annotation of other public documents.")
 def crossvalidate(
-    shared: Path, base: Path, work: Path, groups: int | None, epochs: int, gold_only: bool
+    shared: Path, base: Path, work: Path, groups: int | None, epochs: int, gold_only: bool, plans_only: bool
 ) -> None:
     """Print the scores on documents left out of training, one document (or group) at a time."""
     forge = Forge.of(shared, base, work)
     items = [item for item in forge.items(PIPELINE) if item.gold or not gold_only]
+    items = [item for item in items if item.document != RAW or not plans_only]
 
     def build(kept: Sequence[Example], folder: Path) -> None:
         forge.train(kept, folder, epochs=epochs, calibration=UNCALIBRATED)
@@ -107,12 +111,12 @@ def crossvalidate(
         click.echo(f"{_row(fold.evaluation)}  {', '.join(fold.documents)}")
     whole = score(done)
     click.echo(f"{_row(whole)}  all")
-    for name, measure in whole.measures.items():
-        click.echo(f"{name:18} P {measure.precision:.3f}  R {measure.recall:.3f}  F1 {measure.f1:.3f}")
+    for name, found in whole.measures.items():
+        click.echo(f"{name:18} P {found.precision:.3f}  R {found.recall:.3f}  F1 {found.f1:.3f}")
     text = json.dumps(summary(done), ensure_ascii=False, indent=1)
     (work / FIGURES).write_text(f"{text}\n", encoding="utf8")
-    found = [line for _, line in pairs_of(done)]
-    (work / "left-out.jsonl").write_text("".join(json.dumps(line) + "\n" for line in found), encoding="utf8")
+    lines = "".join(json.dumps(line) + "\n" for _, line in pairs_of(done))
+    (work / "left-out.jsonl").write_text(lines, encoding="utf8")
 
 
 @main.command()
@@ -125,6 +129,21 @@ def figures(treebank: Path) -> None:
     with nlp.select_pipes(disable=["tagger"]):
         scores = syntax_figures(nlp, read_conllu(treebank / "en_ewt-ud-test.conllu"))
     click.echo("  ".join(f"{name} {value}" for name, value in scores.items()))
+
+
+@main.command()
+@click.argument("plans", type=FOLDER)
+def speed(plans: Path) -> None:
+    """Print words a second and peak memory on plans, and the growth on one passage."""
+    pace = measure(plan_texts(plans, words=50_000))
+    click.echo(
+        f"plans: {pace.words:,} words, {pace.words_per_second:,.0f} a second, {pace.megabytes:,.0f} MB"
+    )
+    for size in SIZES:
+        pace = measure(one_passage(size))
+        click.echo(
+            f"one passage: {pace.words:,} words, {pace.seconds:.2f} s, {pace.words_per_second:,.0f} a second"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
