@@ -16,7 +16,7 @@ from kg.errors import PipelineError
 from kg.evaluation import Line
 from kg.model import Analysis
 from kg.nlp import load_pipeline
-from kg.training import rivals
+from kg.training import clauses, rivals
 from kg.training.rivals import NounChunks, Propositions, Text, with_spacy_labels
 
 needs_textacy = pytest.mark.skipif(
@@ -109,9 +109,9 @@ def test_spacy_labels_let_prepositions_and_copulas_govern() -> None:
 
 def test_clause_types() -> None:
     """The stand-in for ClausIE tells the types of the paper by the constituents."""
-    assert [clause.kind for clause in rivals.clauses(parse_of(PLAN))] == ["SVOA"]
-    assert [clause.kind for clause in rivals.clauses(parse_of(COPULA))] == ["SVC"]
-    (call,) = rivals.clauses(parse_of(CALL))
+    assert [clause.kind for clause in clauses.clauses(parse_of(PLAN))] == ["SVOA"]
+    assert [clause.kind for clause in clauses.clauses(parse_of(COPULA))] == ["SVC"]
+    (call,) = clauses.clauses(parse_of(CALL))
     assert (call.kind, call.subject) == ("SVO", None)
 
 

@@ -37,6 +37,11 @@ class Parser(Carrier):
         self._label_weights: Array = np.zeros((0, 0, 0), dtype=np.float32)
         self._network: Network | None = None
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of dependencies."""
+        return tuple(self._labels.get("deprel", ()))
+
     def __call__(self, doc: Doc) -> Doc:
         """Annotate ``doc``, which the encoder has seen."""
         rows = [self._window(doc, window) for window in doc.user_data.get(STATE, ())]

@@ -47,13 +47,8 @@ def load_other(name: str) -> Language:
         raise PipelineError(
             f"pipeline {name!r} cannot be loaded; install it or leave --pipeline out"
         ) from error
-    if (
-        "kg_parser" in nlp.factories
-        and nlp.has_pipe("parser")
-        and nlp.get_pipe_meta("parser").factory == "kg_parser"
-    ):
-        return nlp
-    missing = NEEDED_LABELS - set(nlp.get_pipe("parser").labels if nlp.has_pipe("parser") else ())  # type: ignore[attr-defined]
+    labels = getattr(nlp.get_pipe("parser"), "labels", ()) if nlp.has_pipe("parser") else ()
+    missing = NEEDED_LABELS - set(labels)
     if missing:
         raise PipelineError(
             f"pipeline {name!r} does not parse with Universal Dependencies labels "

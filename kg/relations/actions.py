@@ -36,7 +36,9 @@ def find_actions(
                 token = reading.doc[window.window.start + int(word)]
                 verb = verb_lemma(token, reading, tagger.verbs)
                 confidence = tagger.calibrated("action", float(row[word]))
-                if reading.owner[token.i] != index and verb not in seen and confidence >= threshold:
+                if reading.owner[token.i] == index or not reading.together(token.i, index):
+                    continue
+                if verb not in seen and confidence >= threshold:
                     seen.add(verb)
                     yield _action(token, verb, index, confidence, reading)
 
@@ -70,17 +72,23 @@ def _has_own_subject(token: Token) -> bool:
 
 
 def _strength(chain: Iterable[Token], reading: Reading) -> str:
-    """Return how strongly the verb is called for, as the nearest modal or verb of calling says."""
+    """Return how strongly the verb is called for.
+
+    The nearest modal says so, or the nearest verb that governs the called one
+    ("encourage enterprises to develop"); the called verb itself only where neither does.
+    """
     strengths = reading.lexicon.strengths
-    subject = False
-    for token in chain:
+    own, subject = None, False
+    for place, token in enumerate(chain):
+        named = strengths.get(token.lemma_.lower()) if token.pos_ in ("VERB", "ADJ", "NOUN") else None
+        if named and place:
+            return named
+        own = own or named
         for child in token.children:
             if child.dep_ == "aux" and child.lower_ in strengths:
                 return strengths[child.lower_]
             subject |= child.dep_.startswith("nsubj")
-        if token.lemma_.lower() in strengths and token.pos_ in ("VERB", "ADJ", "NOUN"):
-            return strengths[token.lemma_.lower()]
-    return INTENT if subject else CALL
+    return own or (INTENT if subject else CALL)
 
 
 def _agent(chain: Iterable[Token], target: int, reading: Reading) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from spacy.tokens import Doc, Token
 
@@ -19,7 +20,8 @@ COMPLEMENTS = ("nmod", "obl", "nmod:of")
 class Reading:
     """A spaCy ``Doc`` with its mentions.
 
-    ``heads`` are the mentions' head token indices, ``owner`` is the mention of each token or None.
+    ``heads`` are the mentions' head token indices, ``owner`` is the mention of each token or None, ``sentence``
+    the number of its sentence.
     """
 
     doc: Doc
@@ -27,6 +29,7 @@ class Reading:
     heads: tuple[int, ...]
     lexicon: Lexicon
     owner: tuple[int | None, ...]
+    sentence: tuple[int, ...]
 
     @classmethod
     def of(cls, doc: Doc, found: Found, lexicon: Lexicon) -> Reading:
@@ -34,7 +37,19 @@ class Reading:
         owner: list[int | None] = [None] * len(doc)
         for index, (start, end) in enumerate(found.spans):
             owner[start:end] = [index] * (end - start)
-        return cls(doc=doc, mentions=found.mentions, heads=found.heads, lexicon=lexicon, owner=tuple(owner))
+        begins = (bool(token.is_sent_start) for token in doc)
+        return cls(
+            doc=doc,
+            mentions=found.mentions,
+            heads=found.heads,
+            lexicon=lexicon,
+            owner=tuple(owner),
+            sentence=tuple(accumulate(begins)),
+        )
+
+    def together(self, token: int, mention: int) -> bool:
+        """Tell whether a token stands in the sentence of a mention."""
+        return self.sentence[token] == self.sentence[self.heads[mention]]
 
     def mention_of(self, token: Token) -> int | None:
         """Return the index of the mention that holds ``token``, or None."""
