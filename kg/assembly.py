@@ -149,6 +149,7 @@ def _mentions(row: Analysed) -> Iterable[EntityMention]:
             end=end,
             surface=row.block.document.source[begin:end],
             confidence=mention.confidence,
+            rule=mention.rule,
         )
 
 

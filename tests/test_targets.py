@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import cast
@@ -90,6 +90,8 @@ def test_aim_in_any_of_its_forms(text: str) -> None:
         "The agency has trained 5,000 teachers.",
         "The agency trains 5,000 teachers a year.",
         "5,000 teachers were trained in 2021.",
+        "The bridge cost 5 million euros.",
+        "The programme cost 3 million euros.",
         "The agency spent 5 million euros on teachers.",
         "The agency could train 5,000 teachers.",
         "The rule may affect 5,000 teachers.",
@@ -252,6 +254,58 @@ def test_phrase_without_a_verb_is_open() -> None:
     """A bare phrase states no aim, but may be one below a goal."""
     found = list(find_targets(reading_of("At least 5,000 teachers with a certificate.")))
     assert [(int(t.value), t.stated) for t in found] == [(5000, False)]
+
+
+@pytest.mark.parametrize("head", [1, 5], ids=["tourism of scale", "tourism of the verb"])
+def test_of_completes_the_measure_before_it(head: int) -> None:
+    """ "of X" belongs to the measure word right before it, wherever the parser hangs X."""
+    relation = "nmod" if head == 1 else "obl"
+    rows = [
+        ("The", "DT", "DET", "det", 1), ("scale", "NN", "NOUN", "nsubj", 5), ("of", "IN", "ADP", "case", 3),
+        ("tourism", "NN", "NOUN", relation, head), ("will", "MD", "AUX", "aux", 5),
+        ("exceed", "VB", "VERB", "ROOT", 5), ("5", "CD", "NUM", "compound", 7),
+        ("million", "CD", "NUM", "nummod", 8), ("euros", "NNS", "NOUN", "obj", 5),
+    ]  # fmt: skip
+    (target,) = find_targets(parsed(rows, mention=3))
+    assert (target.subject, target.indicator, target.stated) == (0, "scale of tourism", True)
+
+
+@pytest.mark.parametrize("head", [6, 1], ids=["modal of the predicate", "modal of the noun"])
+def test_modal_belongs_to_the_base_form_after_it(head: int) -> None:
+    """ "will be 5 million" states an aim, wherever the parser hangs "will"."""
+    rows = [
+        ("The", "DT", "DET", "det", 1), ("scale", "NN", "NOUN", "nsubj", 6),
+        ("will", "MD", "AUX", "aux", head), ("be", "VB", "AUX", "cop", 6), ("5", "CD", "NUM", "compound", 5),
+        ("million", "CD", "NUM", "nummod", 6), ("euros", "NNS", "NOUN", "ROOT", 6),
+    ]  # fmt: skip
+    (target,) = find_targets(parsed(rows, mention=1))
+    assert (target.subject, target.stated) == (0, True)
+
+
+def parsed(rows: Sequence[tuple[str, str, str, str, int]], mention: int) -> Reading:
+    """Make the reading of a sentence parsed by hand: (word, tag, part of speech, relation, head)."""
+    words, tags, parts, relations, heads = (list(column) for column in zip(*rows, strict=True))
+    doc = Doc(
+        load_pipeline().vocab,
+        words=words,
+        tags=tags,
+        pos=parts,
+        deps=relations,
+        heads=heads,
+        lemmas=[word.lower() for word in words],
+        sent_starts=[index == 0 for index in range(len(words))],
+    )
+    token = doc[mention]
+    name = Mention(
+        begin=token.idx,
+        end=token.idx + len(token),
+        text=token.text,
+        label="Sector",
+        confidence=1,
+        rule="by hand",
+    )
+    found = Found(mentions=(name,), spans=((mention, mention + 1),), heads=(mention,), abstentions=())
+    return Reading.of(doc, found, load_lexicon())
 
 
 class Parsing:

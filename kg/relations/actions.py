@@ -103,11 +103,10 @@ def _agent(chain: Iterable[Token], target: int, reading: Reading) -> int | None:
 def verb_lemma(token: Token, reading: Reading, verbs: Mapping[str, str]) -> str:
     """Return the verb that a word stands for, with its particle: "carry out"; "construction" is construct."""
     lemma = token.lemma_.lower()
-    if token.pos_ not in ("VERB", "AUX"):
-        nominals = reading.lexicon.nominals
-        for table in (nominals, verbs):
-            for word in (token.lower_, lemma):
-                if word in table:
-                    return table[word]
+    plain = token.pos_ in ("VERB", "AUX")
+    for table in (reading.lexicon.nominals,) if plain else (reading.lexicon.nominals, verbs):
+        for word in (token.lower_, lemma):
+            if word in table:
+                return table[word]
     particle = next((c.lower_ for c in token.children if c.dep_ == "compound:prt"), "")
     return f"{lemma} {particle}".strip()

@@ -133,7 +133,7 @@ def _aiming(node: Token, below: Token | None, lexicon: Lexicon) -> bool:
 def _mood(node: Token, lexicon: Lexicon) -> Standing | None:
     """Return what the modal verb, the mood or the tense of a verb says."""
     auxiliaries = [child for child in node.children if child.dep_.split(":")[0] in ("aux", "cop")]
-    for word in auxiliaries:
+    for word in (*auxiliaries, *_modal_before(min((node, *auxiliaries), key=lambda word: word.i))):
         if word.tag_ == "MD" or word.lower_ in lexicon.strengths:
             wanted = lexicon.strengths.get(word.lemma_.lower(), lexicon.strengths.get(word.lower_, ""))
             return Standing.AIM if wanted in OBLIGING else Standing.FACT
@@ -141,10 +141,30 @@ def _mood(node: Token, lexicon: Lexicon) -> Standing | None:
         return Standing.AIM
     if "Imp" in node.morph.get("Mood", []) and not _joined(node):
         return Standing.FACT if node.lemma_.lower() in POINTING else Standing.AIM
-    finite = any("Fin" in word.morph.get("VerbForm", []) for word in (node, *auxiliaries))
+    finite = _unmarked(node) or any("Fin" in w.morph.get("VerbForm", []) for w in (node, *auxiliaries))
     if finite and not ("Imp" in node.morph.get("Mood", []) and _joined(node)):
         return Standing.FACT
     return _nonfinite(node)
+
+
+def _modal_before(word: Token) -> Iterator[Token]:
+    """Yield the modal verb right before a base form, wherever the parser hangs it."""
+    if word.tag_ != "VB":
+        return
+    left = word
+    while left.i > word.sent.start:
+        left = left.nbor(-1)
+        if left.tag_ == "MD":
+            yield left
+        if left.pos_ != "ADV" and left.lower_ not in NEGATIONS:
+            return
+
+
+def _unmarked(node: Token) -> bool:
+    """Tell whether a verb of no known form has a subject and no "to", so that it is finite: "it cost 5"."""
+    bare = node.pos_ == "VERB" and not node.morph.get("VerbForm", [])
+    subject = any(child.dep_.startswith("nsubj") for child in node.lefts)
+    return bare and subject and not any(child.lower_ == "to" for child in node.lefts)
 
 
 def _goal_subject(node: Token) -> bool:

@@ -80,9 +80,23 @@ def adjacent(position: int, reading: Reading) -> Token | None:
     while position > first and doc[position].pos_ in ("AUX", "VERB", "ADP", "ADV", "PART"):
         position -= 1
     token = doc[position]
-    while token.pos_ in NOMINAL and token.dep_.startswith("nmod") and token.head.i < token.i:
-        token = token.head
-    return token if token.lemma_.lower() in reading.lexicon.indicators else None
+    while (above := _completed(token, reading)) is not None:
+        token = above
+    return token if _is_gauge(token, reading) else None
+
+
+def _completed(noun: Token, reading: Reading) -> Token | None:
+    """Return the noun that ``noun`` completes: the measure word right before its "of", else its head."""
+    if noun.pos_ not in NOMINAL:
+        return None
+    of = next((c for c in noun.lefts if c.dep_ == "case" and c.lower_ == "of"), None)
+    if of is not None and of.i > noun.sent.start and _is_gauge(of.nbor(-1), reading):
+        return of.nbor(-1)
+    return noun.head if noun.dep_.startswith("nmod") and noun.head.i < noun.i else None
+
+
+def _is_gauge(token: Token, reading: Reading) -> bool:
+    return token.pos_ in NOMINAL and token.lemma_.lower() in reading.lexicon.indicators
 
 
 def _aimed_at(goal: Token, span: Span) -> Token | None:
@@ -111,10 +125,10 @@ def definite(noun: Token) -> bool:
 
 def gauge(noun: Token, reading: Reading) -> Token:
     """Return the measure word that ``noun`` completes, or ``noun``: "scale" of "scale of the industry"."""
-    while noun.dep_.startswith("nmod") and noun.head.i < noun.i and _case(noun) == "of":
-        if noun.head.lemma_.lower() not in reading.lexicon.indicators:
+    while _case(noun) == "of" and (above := _completed(noun, reading)) is not None:
+        if not _is_gauge(above, reading):
             break
-        noun = noun.head
+        noun = above
     return noun
 
 
@@ -204,10 +218,19 @@ def entity(noun: Token, reading: Reading) -> int | None:
         found = _named(left, reading)
         if found is not None:
             return found
-    for child in noun.rights:
-        if child.dep_.startswith("nmod") and _case(child) in ("of", "in"):
+    for child in _complements(noun):
+        if _case(child) in ("of", "in"):
             return entity(child, reading)
     return None
+
+
+def _complements(noun: Token) -> Iterator[Token]:
+    """Yield the nouns that complete ``noun``: its dependents, and what an "of" right after it governs."""
+    own = [child for child in noun.rights if child.dep_.startswith("nmod")]
+    of = noun.nbor(1) if noun.i + 1 < noun.sent.end else noun
+    if of.lower_ == "of" and of.dep_ == "case" and of.head.i > of.i and of.head not in own:
+        yield of.head
+    yield from own
 
 
 def _named(token: Token, reading: Reading) -> int | None:
@@ -233,9 +256,9 @@ def _belongs(token: Token, noun: Token, avoid: Span) -> bool:
 
 def _right_edge(noun: Token, avoid: Span) -> int:
     edge = noun.i + 1
-    for child in noun.rights:
-        begin = child.left_edge.i
-        complement = child.dep_.startswith("nmod") and _case(child) in COMPLETING and _is_noun(child)
+    for child in _complements(noun):
+        begin = max(child.left_edge.i, noun.i + 1)
+        complement = _case(child) in COMPLETING and _is_noun(child)
         if begin != edge or not complement or (begin < avoid.end and avoid.start < child.i + 1):
             break
         edge = _right_edge(child, avoid)

@@ -381,19 +381,3 @@ def _end(relation: str, end: URIRef) -> frozenset[str]:
 
 def _local(term: Node | None) -> str:
     return str(term).removeprefix(str(PLAN))
-
-
-def figure_subject(reading: Reading, index: int) -> int | None:
-    """Return the mention that the amount ``index`` is about, or None."""
-    token = reading.doc[reading.heads[index]]
-    for _ in range(4):
-        modified = token.dep_ == "acl" and token.head.pos_ in ("NOUN", "PROPN")
-        for candidate in (*reading.subjects(token), *((token.head,) if modified else ())):
-            for inner in (candidate, *reading.complements(candidate, ("of", "in"))):
-                found = reading.mention_of(inner)
-                if found is not None and reading.mentions[found].label not in FIXED:
-                    return found
-        if token.head.i == token.i:
-            return None
-        token = token.head
-    return None
