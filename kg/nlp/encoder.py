@@ -70,9 +70,14 @@ class Encoder(Carrier):
         return doc
 
     def _run(self, doc: Doc, start: int, end: int) -> Window:
-        ids, case, first, last = self._encode([token.text for token in doc[start:end]])
-        (states,) = required(self._network)(ids=ids, case=case)
+        states, first, last = self.states([token.text for token in doc[start:end]])
         return Window(start=start, end=end, states=states, first=first, last=last)
+
+    def states(self, words: Sequence[str]) -> tuple[Array, Array, Array]:
+        """Return the states of the pieces of words [piece, unit], and each word's first and last piece."""
+        ids, case, first, last = self._encode(words)
+        (states,) = required(self._network)(ids=ids, case=case)
+        return states, first, last
 
     def _encode(self, words: Sequence[str]) -> tuple[Array, Array, Array, Array]:
         ids, case = [self._special["[CLS]"]], [0]

@@ -20,8 +20,8 @@ COMPLEMENTS = ("nmod", "obl", "nmod:of")
 class Reading:
     """A spaCy ``Doc`` with its mentions.
 
-    ``heads`` are the mentions' head token indices, ``owner`` is the mention of each token or None, ``sentence``
-    the number of its sentence.
+    ``heads`` are the mentions' head token indices; ``owner`` has the mention of each
+    token or None, ``sentence`` the number of its sentence.
     """
 
     doc: Doc

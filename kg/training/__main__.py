@@ -27,10 +27,12 @@ from kg.training.calibration import UNCALIBRATED, Calibration
 from kg.training.crossval import Fold, cross_validate, pairs_of, score, summary
 from kg.training.extraction import Models, train_together, untrained, verb_table
 from kg.training.network import Encoder, ParserHeads
-from kg.training.package import syntax_figures, write_pipeline
+from kg.training.package import replace_heads, syntax_figures, write_pipeline
 from kg.training.pieces import Pieces
-from kg.training.speed import SIZES, Pace, measure, one_passage, plan_texts
-from kg.training.syntax import Parsed, read_raw, replayed, sentences_of, train_syntax
+from kg.training.polish import polish as polished
+from kg.training.polish import see
+from kg.training.speed import SIZES, measure, one_passage, plan_texts
+from kg.training.syntax import Parsed, read_raw, replayed, replayed_words, sentences_of, train_syntax
 from kg.training.treebank import Sentence, read_conllu
 from kg.training.units import gold_units, own_units
 
@@ -129,6 +131,20 @@ def figures(treebank: Path) -> None:
     with nlp.select_pipes(disable=["tagger"]):
         scores = syntax_figures(nlp, read_conllu(treebank / "en_ewt-ud-test.conllu"))
     click.echo("  ".join(f"{name} {value}" for name, value in scores.items()))
+
+
+@main.command()
+@click.argument("shared", type=FOLDER)
+@click.argument("base", type=FOLDER)
+@click.argument("work", type=FOLDER)
+@click.argument("output", type=FOLDER, default=PIPELINE)
+@click.option("--epochs", default=3, show_default=True)
+def polish(shared: Path, base: Path, work: Path, output: Path, epochs: int) -> None:
+    """Fit the parser's heads to the encoder of a written pipeline (10 minutes)."""
+    forge = Forge.of(shared, base, work)
+    encoder = spacy.load(output).get_pipe("encoder")
+    texts = see(encoder, replayed_words(shared / "treebank", base, forge.labels, seed=SEED))  # type: ignore[arg-type]
+    replace_heads(polished(forge.start.heads, texts, epochs=epochs, rate=1e-3, seed=SEED), output)
 
 
 @main.command()

@@ -124,12 +124,17 @@ class _Links(nn.Module):
         return relations.softmax(-1), verbs.sigmoid()
 
 
-def write_syntax(encoder: Encoder, heads: ParserHeads, kept: Sequence[int], folder: Path) -> None:
-    """Write ``encoder.onnx`` and ``syntax.onnx``; ``kept`` are the pieces of the shipped vocabulary."""
+def write_encoder(encoder: Encoder, kept: Sequence[int], folder: Path) -> None:
+    """Write ``encoder.onnx``; ``kept`` are the pieces of the shipped vocabulary."""
     folder.mkdir(parents=True, exist_ok=True)
     window: Inputs = {"ids": torch.arange(5, 45), "case": torch.full((40,), 4)}
-    outputs = ("upos", "xpos", "feats", "begins", "arcs", "dependents", "heads")
     _write(_Encoder(encoder, kept), window, ("hidden",), folder / "encoder.onnx")
+
+
+def write_heads(heads: ParserHeads, folder: Path) -> None:
+    """Write ``syntax.onnx``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    outputs = ("upos", "xpos", "feats", "begins", "arcs", "dependents", "heads")
     _write(_Syntax(heads), _states(), outputs, folder / "syntax.onnx")
 
 

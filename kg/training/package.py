@@ -20,9 +20,10 @@ from spacy.training import Example as Pair
 from spacy.util import compile_prefix_regex, compile_suffix_regex
 
 from kg.training.calibration import KINDS, UNCALIBRATED, Calibration
-from kg.training.export import write_extractor, write_syntax
+from kg.training.export import write_encoder, write_extractor, write_heads
 from kg.training.extraction import Models
 from kg.training.lemmas import lemma_tables
+from kg.training.network import ParserHeads
 from kg.training.pieces import Pieces, shipped_vocabulary
 from kg.training.treebank import Sentence, to_doc
 from kg.training.units import CLASSES, RELATIONS, TAGS
@@ -47,7 +48,7 @@ def write_pipeline(
     kept, vocabulary = shipped_vocabulary(Pieces(base), words, most=MOST_PIECES)
     with tempfile.TemporaryDirectory() as name:
         graphs = Path(name)
-        write_syntax(models.encoder, models.heads, kept, graphs)
+        write_encoder(models.encoder, kept, graphs)
         write_extractor(models.extractor, graphs)
         nlp = _pipeline(sentences)
         nlp.to_disk(folder)
@@ -55,11 +56,9 @@ def write_pipeline(
             (folder / component).mkdir(exist_ok=True)
         (folder / "encoder" / "pieces.json").write_text(vocabulary, encoding="utf8")
         shutil.copy(graphs / "encoder.onnx", folder / "encoder")
-        shutil.copy(graphs / "syntax.onnx", folder / "parser")
         for name in ("tags.onnx", "links.onnx"):
             shutil.copy(graphs / name, folder / "tagger")
-    values, scale = _in_bytes(models.heads.label_weight.detach().numpy())
-    np.savez(folder / "parser" / "deprel.npz", values=values, scale=scale)
+    replace_heads(models.heads, folder)
     _write(folder / "parser" / "labels.json", {kind: list(names) for kind, names in labels.items()})
     _write(
         folder / "tagger" / "labels.json",
@@ -71,6 +70,13 @@ def write_pipeline(
             "verbs": dict(verbs or {}),
         },
     )
+
+
+def replace_heads(heads: ParserHeads, folder: Path) -> None:
+    """Write the parser's heads into a pipeline folder."""
+    write_heads(heads, folder / "parser")
+    values, scale = _in_bytes(heads.label_weight.detach().numpy())
+    np.savez(folder / "parser" / "deprel.npz", values=values, scale=scale)
 
 
 def _in_bytes(weights: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -123,12 +123,22 @@ def train_syntax(
 
 def replayed(treebank: Path, base: Path, names: Mapping[str, Sequence[str]], *, seed: int) -> list[Parsed]:
     """Return the training texts of the treebanks, a third of the made ones among them."""
+    return [item for item, _ in replayed_words(treebank, base, names, seed=seed)]
+
+
+def replayed_words(
+    treebank: Path, base: Path, names: Mapping[str, Sequence[str]], *, seed: int
+) -> list[tuple[Parsed, list[str]]]:
+    """Return the texts of ``replayed`` with their words."""
     pieces, labels = Pieces(base), Labels(names)
     sentences = sentences_of(treebank, "train")
     made = augmented(sentences, seed=seed)
     texts = [*documents(sentences, seed=seed), *random.Random(seed).sample(made, len(made) // 3)]
-    found = [parsed(text, pieces, labels, grow=False) for text in texts]
-    return [item for item in found if len(item.text.ids) < LONGEST]
+    rows = [
+        (parsed(text, pieces, labels, grow=False), [token.form for sentence in text for token in sentence])
+        for text in texts
+    ]
+    return [row for row in rows if len(row[0].text.ids) < LONGEST]
 
 
 def _optimizer(
@@ -164,12 +174,20 @@ def parsed(text: Sequence[Sentence], pieces: Pieces, labels: Labels, *, grow: bo
 
 
 def parsing_loss(encoder: Encoder, heads: ParserHeads, texts: Sequence[Parsed]) -> Tensor:
-    """Return the loss of tags, features, sentence starts, arcs and their labels."""
+    """Return the loss of the parser's heads with the encoder below them."""
     inputs = batch([text.text for text in texts])
-    vectors = functional.dropout(word_vectors(encoder, inputs), 0.1)
+    return heads_loss(heads, word_vectors(encoder, inputs), inputs.words, texts)
+
+
+def heads_loss(heads: ParserHeads, vectors: Tensor, inside: Tensor, texts: Sequence[Parsed]) -> Tensor:
+    """Return the loss of tags, features, sentence starts, arcs and their labels.
+
+    ``vectors`` are those of the words [text, word, unit], ``inside`` is true where there is a word.
+    """
+    vectors = functional.dropout(vectors, 0.1)
     gold = {kind: padded([text.labels[kind] for text in texts]) for kind in texts[0].labels}
     trees = padded([text.heads for text in texts])
-    sentence = torch.where(inputs.words, padded([text.sentence for text in texts]), -1)
+    sentence = torch.where(inside, padded([text.sentence for text in texts]), -1)
     begins = (sentence != torch.roll(sentence, 1, 1)).float()
     begins[:, 0] = 1
     same = sentence[:, :, None] == sentence[:, None, :]
@@ -177,14 +195,14 @@ def parsing_loss(encoder: Encoder, heads: ParserHeads, texts: Sequence[Parsed]) 
     arcs = heads.arcs(vectors).masked_fill(~same, NEVER)
 
     def loss(scores: Tensor, labels: Tensor) -> Tensor:
-        return functional.cross_entropy(scores[inputs.words], labels[inputs.words])
+        return functional.cross_entropy(scores[inside], labels[inside])
 
-    starts = heads.begins(vectors)[..., 0][inputs.words]
+    starts = heads.begins(vectors)[..., 0][inside]
     return (
         loss(heads.upos(vectors), gold["upos"])
         + 0.5 * loss(heads.xpos(vectors), gold["xpos"])
         + 0.5 * loss(heads.feats(vectors), gold["feats"])
-        + functional.binary_cross_entropy_with_logits(starts, begins[inputs.words])
+        + functional.binary_cross_entropy_with_logits(starts, begins[inside])
         + loss(arcs, trees)
         + loss(heads.labels(vectors, trees), gold["deprel"])
     )
