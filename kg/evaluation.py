@@ -82,7 +82,7 @@ def as_line(unit: object, analysis: Analysis) -> dict[str, Any]:
             for r in analysis.relations
         ],
         "actions": [
-            {"verb": a.verb, "object": a.object, "confidence": round(a.confidence, 4)}
+            {"verb": a.verb, "object": a.object, "confidence": round(a.confidence, 4), "pattern": a.rule}
             for a in analysis.actions
         ],
     }

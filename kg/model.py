@@ -137,6 +137,7 @@ class ActionMention:
     confidence: float
     begin: int
     year: int | None = None
+    rule: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

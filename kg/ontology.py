@@ -34,6 +34,7 @@ class Lexicon:
     generic: frozenset[str]
     evaluative: frozenset[str]
     of_heads: frozenset[str]
+    imperatives: frozenset[str]
     indicators: frozenset[str]
     strengths: Mapping[str, str]
     currencies: Mapping[str, str]
@@ -55,6 +56,7 @@ def load_lexicon() -> Lexicon:
         generic=_words(graph, "genericWord"),
         evaluative=_words(graph, "evaluativeModifier"),
         of_heads=_words(graph, "ofHead"),
+        imperatives=_words(graph, "imperativeCue"),
         indicators=_words(graph, "indicatorCue"),
         strengths=_pairs(graph, "strengthCue"),
         currencies=_pairs(graph, "currencyCue"),

@@ -23,6 +23,7 @@ LONGEST_WINDOW = 220
 MOST_PIECES = 12
 PIECE_LIMIT = 500
 STATE = "kg_windows"
+SHOWN = "kg_shown"
 BREAKS = (".", ";", "!", "?", ":")
 
 
@@ -70,7 +71,8 @@ class Encoder(Carrier):
         return doc
 
     def _run(self, doc: Doc, start: int, end: int) -> Window:
-        states, first, last = self.states([token.text for token in doc[start:end]])
+        shown: dict[int, str] = doc.user_data.get(SHOWN, {})
+        states, first, last = self.states([shown.get(token.i, token.text) for token in doc[start:end]])
         return Window(start=start, end=end, states=states, first=first, last=last)
 
     def states(self, words: Sequence[str]) -> tuple[Array, Array, Array]:

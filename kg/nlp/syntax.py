@@ -11,7 +11,8 @@ from spacy.tokens import Doc
 
 from kg.config import PIPELINE
 from kg.errors import PipelineError
-from kg.nlp.encoder import STATE
+from kg.nlp.encoder import SHOWN, STATE
+from kg.nlp.imperatives import show_imperatives
 from kg.nlp.tagger import TAGGED, Tagger
 from kg.readers import split_sentences
 
@@ -81,7 +82,7 @@ def parse(
         docs = (_through(pipes, doc) for doc in other.pipe(texts, batch_size=BATCH))
     for doc in docs:
         yield doc
-        for name in (STATE, TAGGED):
+        for name in (STATE, TAGGED, SHOWN):
             doc.user_data.pop(name, None)
 
 
@@ -95,4 +96,4 @@ def _with_sentences(doc: Doc) -> Doc:
     starts = {begin for begin, _ in split_sentences(doc.text)}
     for token in doc:
         token.is_sent_start = token.i == 0 or token.idx in starts
-    return doc
+    return show_imperatives(doc)

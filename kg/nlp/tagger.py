@@ -25,6 +25,7 @@ from kg.nlp.networks import Array, Carrier, Network, required
 TAGGED = "kg_tagged"
 SPANS = "kg"
 NEVER = -1e4
+NO_EDGE = frozenset("and or of the a an in for to with by , ; : .".split())
 SENTENCE_ENDS = (";", ".", "!", "?")
 
 
@@ -100,7 +101,13 @@ class Tagger(Carrier):
 
     def _spans(self, doc: Doc, window: Window, scores: Array) -> Iterator[Span]:
         for start, end, label in chunks(self._labels["tags"], self.decode(scores)):
-            yield Span(doc, window.start + start, window.start + end, label=label)
+            first, last = window.start + start, window.start + end
+            while first < last and doc[first].lower_ in NO_EDGE:
+                first += 1
+            while first < last and doc[last - 1].lower_ in NO_EDGE:
+                last -= 1
+            if first < last:
+                yield Span(doc, first, last, label=label)
 
     def decode(self, scores: Array) -> list[int]:
         """Return the best sequence of tags in which no inside tag lacks its begin (Viterbi)."""
@@ -121,7 +128,8 @@ class Tagger(Carrier):
         """Return how sure a span of a window is: as sure as its least certain word."""
         begin = self._labels["tags"].index(f"B-{label}")
         first, last = start - tagged.window.start, end - tagged.window.start
-        logs = [tagged.scores[first, begin], *tagged.scores[first + 1 : last, begin + 1]]
+        opening = np.logaddexp(tagged.scores[first, begin], tagged.scores[first, begin + 1])
+        logs = [opening, *tagged.scores[first + 1 : last, begin + 1]]
         return self.calibrated("entity", float(np.exp(min(logs))))
 
     def calibrated(self, kind: str, score: float, *, confirmed: bool = False) -> float:

@@ -12,6 +12,8 @@ from spacy.tokens import Token
 
 from kg.model import ActionMention
 from kg.nlp import Links, Tagger
+from kg.nlp.networks import Array
+from kg.relations.calls import called
 from kg.relations.reading import Reading
 
 ENTITY_FREE = ("Quantity", "Date")
@@ -21,29 +23,49 @@ UPWARD = frozenset("obj nmod obl conj xcomp ccomp advcl acl amod compound nsubj:
 CALL = "call"
 INTENT = "will"
 FARTHEST = 6
+LOWEST = 0.05
+TRAINED = "trained ranker"
+CONFIRMED = "call of the parse"
 
 
 def find_actions(
     reading: Reading, links: Iterable[Links], tagger: Tagger, *, threshold: float
 ) -> Iterator[ActionMention]:
-    """Yield one action for each (verb, mention) that is at least as sure as ``threshold``."""
+    """Yield one action for each (verb, mention) that is at least as sure as ``threshold``.
+
+    Candidates are the words that the ranker scores well and those that the parse says
+    call for the mention; the parse raises the confidence.
+    """
+    stated = set(called(reading))
     for window in links:
         for row, index in zip(window.verbs, window.spans, strict=True):
             if reading.mentions[index].label in ENTITY_FREE:
                 continue
             seen: set[str] = set()
-            for word in (row >= threshold / 2).nonzero()[0]:
-                token = reading.doc[window.window.start + int(word)]
-                verb = verb_lemma(token, reading, tagger.verbs)
-                confidence = tagger.calibrated("action", float(row[word]))
-                if reading.owner[token.i] == index or not reading.together(token.i, index):
+            for word, confidence, confirmed in _candidates(window, row, index, stated, tagger):
+                token = reading.doc[word]
+                if reading.owner[word] == index or not reading.together(word, index):
                     continue
+                verb = verb_lemma(token, reading, tagger.verbs)
                 if verb not in seen and confidence >= threshold:
                     seen.add(verb)
-                    yield _action(token, verb, index, confidence, reading)
+                    yield _action(token, verb, index, confidence, reading, confirmed=confirmed)
 
 
-def _action(token: Token, verb: str, index: int, confidence: float, reading: Reading) -> ActionMention:
+def _candidates(
+    window: Links, row: Array, index: int, stated: set[tuple[int, int]], tagger: Tagger
+) -> Iterator[tuple[int, float, bool]]:
+    """Yield the words that may call for a mention, each with its confidence and whether the parse agrees."""
+    for place, score in enumerate(row):
+        word = window.window.start + place
+        confirmed = (word, index) in stated
+        if confirmed or score >= LOWEST:
+            yield word, tagger.calibrated("action", float(score), confirmed=confirmed), confirmed
+
+
+def _action(
+    token: Token, verb: str, index: int, confidence: float, reading: Reading, *, confirmed: bool
+) -> ActionMention:
     chain = tuple(_chain(token))
     return ActionMention(
         verb=verb,
@@ -53,6 +75,7 @@ def _action(token: Token, verb: str, index: int, confidence: float, reading: Rea
         negated=any(child.lower_ in NEGATIONS for t in chain for child in t.children),
         confidence=confidence,
         begin=token.idx,
+        rule=CONFIRMED if confirmed else TRAINED,
     )
 
 

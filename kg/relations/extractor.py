@@ -55,7 +55,7 @@ def analyse_doc(doc: Doc, lexicon: Lexicon, tagger: Tagger, thresholds: Threshol
     links = tuple(tagger.links(doc, spans))
     reading = Reading.of(doc, found, lexicon)
     actions = tuple(find_actions(reading, links, tagger, threshold=thresholds.action))
-    relations = find_relations(reading, links, tagger, thresholds=thresholds)
+    relations = find_relations(reading, links, tagger, actions, thresholds=thresholds)
     return Analysis(
         mentions=found.mentions,
         relations=relations.kept,

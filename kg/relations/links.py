@@ -12,13 +12,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kg.model import Abstention, RelationMention
+from kg.model import Abstention, ActionMention, RelationMention
 from kg.nlp import Links, Tagger
 from kg.relations.patterns import matches
 from kg.relations.reading import Reading
 from kg.relations.thresholds import Thresholds
 
 TRAINED = "trained ranker"
+FOCUSES = "focusesOn"
+HEADING = "run-in heading"
+LONGEST_HEADING = 16
+MOST_TOPICS = 2
+FOCUSED = frozenset("Technology Theory Product Platform Infrastructure Facility Sector Instrument".split())
 Stated = Mapping[tuple[str, int, int], tuple[str, bool]]
 
 
@@ -31,10 +36,15 @@ class Relations:
 
 
 def find_relations(
-    reading: Reading, links: Iterable[Links], tagger: Tagger, *, thresholds: Thresholds
+    reading: Reading,
+    links: Iterable[Links],
+    tagger: Tagger,
+    calls: Iterable[ActionMention],
+    *,
+    thresholds: Thresholds,
 ) -> Relations:
     """Find the relations of a text from the scores of its windows."""
-    stated = matches(reading)
+    stated = {**topics(reading, calls), **matches(reading)}
     found: list[RelationMention] = []
     for window in links:
         found += _scored(window, stated, tagger, thresholds.doubted)
@@ -44,6 +54,32 @@ def find_relations(
             _abstention(reading, r) for r in found if thresholds.doubted <= r.confidence < thresholds.relation
         ),
     )
+
+
+def topics(reading: Reading, calls: Iterable[ActionMention]) -> dict[tuple[str, int, int], tuple[str, bool]]:
+    """Return what a run-in heading ("Smart logistics. Develop ...") focuses on.
+
+    These are the things called for below it, and what is listed beside them.
+    """
+    end = next((token.i for token in reading.doc if reading.sentence[token.i] > 1), 0)
+    if not 0 < end <= LONGEST_HEADING or _has_verb(reading, end):
+        return {}
+    heads = [i for i, place in enumerate(reading.heads) if place < end and _named(reading, i)][:MOST_TOPICS]
+    called = {reading.sentence[reading.heads[call.object]] for call in calls}
+    tails = [
+        i
+        for i, place in enumerate(reading.heads)
+        if place >= end and reading.sentence[place] in called and reading.mentions[i].label in FOCUSED
+    ]
+    return dict.fromkeys(((FOCUSES, head, tail) for head in heads for tail in tails), (HEADING, False))
+
+
+def _has_verb(reading: Reading, end: int) -> bool:
+    return any(token.dep_ == "ROOT" and token.pos_ == "VERB" for token in reading.doc[:end])
+
+
+def _named(reading: Reading, mention: int) -> bool:
+    return reading.mentions[mention].label not in ("Quantity", "Date")
 
 
 def _scored(window: Links, stated: Stated, tagger: Tagger, lowest: float) -> Iterator[RelationMention]:

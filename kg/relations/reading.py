@@ -13,6 +13,7 @@ from kg.nlp import Found
 from kg.ontology import Lexicon
 
 OBJECTS = ("obj", "nsubj:pass")
+LIST_MARKS = (",", ";", "and", "or")
 COMPLEMENTS = ("nmod", "obl", "nmod:of")
 
 
@@ -20,12 +21,13 @@ COMPLEMENTS = ("nmod", "obl", "nmod:of")
 class Reading:
     """A spaCy ``Doc`` with its mentions.
 
-    ``heads`` are the mentions' head token indices; ``owner`` has the mention of each
+    ``spans`` are the mentions' token offsets, ``heads`` their head tokens; ``owner`` has the mention of each
     token or None, ``sentence`` the number of its sentence.
     """
 
     doc: Doc
     mentions: tuple[Mention, ...]
+    spans: tuple[tuple[int, int], ...]
     heads: tuple[int, ...]
     lexicon: Lexicon
     owner: tuple[int | None, ...]
@@ -41,6 +43,7 @@ class Reading:
         return cls(
             doc=doc,
             mentions=found.mentions,
+            spans=found.spans,
             heads=found.heads,
             lexicon=lexicon,
             owner=tuple(owner),
@@ -66,6 +69,29 @@ class Reading:
         """Return the mentions of ``token`` and its conjuncts."""
         found = (self.mention_of(t) for t in self.conjuncts(token))
         return tuple(dict.fromkeys(i for i in found if i is not None))
+
+    def listed(self, target: Token) -> tuple[int, ...]:
+        """Return the mentions of a list that begins at ``target``.
+
+        Long lists are often attached too low ("A for B, C and D"): a coordinated
+        noun phrase without a preposition of its own counts as a member of the list.
+        """
+        low = (t for t in target.subtree if t.i > target.i and t.dep_ == "conj" and self._opens(t))
+        found = (self.owner[token.i] for token in (*self.conjuncts(target), *low))
+        return tuple(dict.fromkeys(i for i in found if i is not None))
+
+    def _opens(self, token: Token) -> bool:
+        """Tell whether the mention of a conjunct stands right after a comma, semicolon or "and"."""
+        index = self.owner[token.i]
+        if index is None or token.pos_ not in ("NOUN", "PROPN"):
+            return False
+        start = self.spans[index][0]
+        bare = all(child.dep_ != "case" for child in token.children)
+        return bare and self.listed_at(start)
+
+    def listed_at(self, start: int) -> bool:
+        """Tell whether a token stands right after a comma, semicolon or "and"."""
+        return start > 0 and self.doc[start - 1].lower_ in LIST_MARKS
 
     def objects(self, verb: Token) -> Iterator[Token]:
         """Yield the direct objects of ``verb``, those of a coordinated verb after it too."""

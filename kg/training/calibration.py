@@ -61,7 +61,8 @@ def _actions(pairs: Pairs) -> Iterator[Outcome]:
                 g["verb"] == action["verb"] and _meet(gold, g["object"], found, action["object"])
                 for g in gold["actions"]
             )
-            yield Outcome(score=action["confidence"], confirmed=False, right=right)
+            confirmed = action["pattern"] != "trained ranker"
+            yield Outcome(score=action["confidence"], confirmed=confirmed, right=right)
 
 
 _OUTCOMES: Mapping[str, Callable[[Pairs], Iterator[Outcome]]] = {
