@@ -15,6 +15,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 import spacy
@@ -25,12 +26,13 @@ from kg.evaluation import Evaluation
 from kg.training.annotation import Example, examples
 from kg.training.calibration import UNCALIBRATED, Calibration
 from kg.training.crossval import Fold, cross_validate, pairs_of, score, summary
+from kg.training.export import write_links
 from kg.training.extraction import Models, train_together, untrained, verb_table
 from kg.training.network import Encoder, ParserHeads
-from kg.training.package import replace_heads, syntax_figures, write_pipeline
+from kg.training.package import replace_heads, set_calibration, syntax_figures, write_pipeline
 from kg.training.pieces import Pieces
 from kg.training.polish import polish as polished
-from kg.training.polish import see
+from kg.training.polish import polish_links, see
 from kg.training.speed import SIZES, measure, one_passage, plan_texts
 from kg.training.syntax import Parsed, read_raw, replayed, replayed_words, sentences_of, train_syntax
 from kg.training.treebank import Sentence, read_conllu
@@ -39,8 +41,10 @@ from kg.training.units import gold_units, own_units
 FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 SEED = 1
 STEPS = 1000
-EPOCHS = 5
+EPOCHS = 4
 RATE = 2.5e-4
+LINK_EPOCHS = 6
+LINK_RATE = 1.2e-3
 SYNTAX_FILE = "syntax.pt"
 FIGURES = "figures.json"
 RAW = "raw"
@@ -78,14 +82,7 @@ def pipeline(shared: Path, base: Path, work: Path, output: Path, epochs: int) ->
     forge = Forge.of(shared, base, work)
     if not (output / "meta.json").is_file():
         forge.write(forge.start, output)
-    items = forge.items(output)
-    measured = work / FIGURES
-    calibration = UNCALIBRATED
-    if measured.is_file():
-        calibration = json.loads(measured.read_text(encoding="utf8"))["calibration"]
-    forge.train(items, output, epochs=epochs, calibration=calibration)
-    if measured.is_file():
-        shutil.copy(measured, output)
+    forge.train(forge.items(output), output, epochs=epochs, calibration=UNCALIBRATED)
 
 
 @main.command()
@@ -122,6 +119,16 @@ def crossvalidate(
 
 
 @main.command()
+@click.argument("work", type=FOLDER)
+@click.argument("output", type=FOLDER, default=PIPELINE)
+def calibrate(work: Path, output: Path) -> None:
+    """Put the confidences and figures that ``crossvalidate`` measured into a pipeline folder."""
+    measured = json.loads((work / FIGURES).read_text(encoding="utf8"))
+    set_calibration(measured["calibration"], output)
+    shutil.copy(work / FIGURES, output)
+
+
+@main.command()
 @click.argument("treebank", type=FOLDER)
 def figures(treebank: Path) -> None:
     """Print how the shipped pipeline parses the raw text of the EWT test part."""
@@ -142,8 +149,8 @@ def figures(treebank: Path) -> None:
 def polish(shared: Path, base: Path, work: Path, output: Path, epochs: int) -> None:
     """Fit the parser's heads to the encoder of a written pipeline (10 minutes)."""
     forge = Forge.of(shared, base, work)
-    encoder = spacy.load(output).get_pipe("encoder")
-    texts = see(encoder, replayed_words(shared / "treebank", base, forge.labels, seed=SEED))  # type: ignore[arg-type]
+    encoder: Any = spacy.load(output).get_pipe("encoder")
+    texts = see(encoder, replayed_words(shared / "treebank", base, forge.labels, seed=SEED))
     replace_heads(polished(forge.start.heads, texts, epochs=epochs, rate=1e-3, seed=SEED), output)
 
 
@@ -198,6 +205,9 @@ class Forge:
         """Train on examples and write the pipeline folder."""
         models = train_together(self.start, items, self.trees, epochs=epochs, rate=RATE, seed=SEED)
         self.write(models, folder, verbs=verb_table(items), calibration=calibration)
+        encoder: Any = spacy.load(folder).get_pipe("encoder")
+        links = polish_links(items, encoder, epochs=LINK_EPOCHS, rate=LINK_RATE, seed=SEED)
+        write_links(links, folder / "tagger")
 
     def write(
         self,

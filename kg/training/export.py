@@ -141,6 +141,12 @@ def write_heads(heads: ParserHeads, folder: Path) -> None:
 def write_extractor(extractor: Extractor, folder: Path) -> None:
     """Write ``tags.onnx`` and ``links.onnx``."""
     folder.mkdir(parents=True, exist_ok=True)
+    _write(_Tags(extractor), _states(), ("tags", "words"), folder / "tags.onnx")
+    write_links(extractor, folder)
+
+
+def write_links(extractor: Extractor, folder: Path) -> None:
+    """Write ``links.onnx``."""
     spans: Inputs = {
         "vectors": torch.randn(29, WIDTH),
         "start": torch.tensor([0, 4, 9]),
@@ -148,7 +154,6 @@ def write_extractor(extractor: Extractor, folder: Path) -> None:
         "label": torch.tensor([0, 1, 2]),
         "sentence": torch.zeros(29, dtype=torch.long),
     }
-    _write(_Tags(extractor), _states(), ("tags", "words"), folder / "tags.onnx")
     _write(_Links(extractor), spans, ("relations", "verbs"), folder / "links.onnx")
 
 

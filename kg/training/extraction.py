@@ -111,12 +111,13 @@ def _link_loss(extractor: Extractor, group: Sequence[Example], vectors: Tensor) 
     total, count = torch.zeros(()), 0
     for row, item in zip(vectors, group, strict=True):
         if item.spans:
-            total = total + _links_of(extractor, item, row[: len(item.words)])
+            total = total + links_loss(extractor, item, row[: len(item.words)])
             count += len(item.spans)
     return total * 0.5 / max(count, 1)
 
 
-def _links_of(extractor: Extractor, example: Example, vectors: Tensor) -> Tensor:
+def links_loss(extractor: Extractor, example: Example, vectors: Tensor) -> Tensor:
+    """Return the summed loss of a text's relations and calls, given the vectors of its words."""
     relations, calls = extractor.links(vectors, *span_inputs(example.spans), torch.tensor(example.sentences))
     size = len(example.spans)
     gold = torch.zeros(size, size, dtype=torch.long)

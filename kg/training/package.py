@@ -79,6 +79,13 @@ def replace_heads(heads: ParserHeads, folder: Path) -> None:
     np.savez(folder / "parser" / "deprel.npz", values=values, scale=scale)
 
 
+def set_calibration(calibration: Calibration, folder: Path) -> None:
+    """Write the curves of confidence into a pipeline folder."""
+    path = folder / "tagger" / "labels.json"
+    labels = json.loads(path.read_text(encoding="utf8"))
+    _write(path, {**labels, "calibration": {kind: list(calibration[kind]) for kind in KINDS}})
+
+
 def _in_bytes(weights: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
     """Return weights as 8-bit integers with one scale a label."""
     scale = np.abs(weights).max((1, 2), keepdims=True) / 127

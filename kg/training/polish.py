@@ -1,4 +1,4 @@
-"""Train the parser's heads once more, on the encoder as it ships.
+"""Train the heads of parser and ranker once more, on the encoder as it ships.
 
 The encoder learns to see nouns as calls ("the construction of"); its weights are
 rounded when it is written. The heads are fitted to what it gives in the end.
@@ -15,15 +15,20 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
+from torch.nn import functional
 
 from kg.nlp.encoder import Encoder
-from kg.training.network import WIDTH, ParserHeads
+from kg.training.annotation import Example
+from kg.training.extraction import links_loss
+from kg.training.network import WIDTH, Extractor, ParserHeads
 from kg.training.pieces import grouped
 from kg.training.syntax import Parsed, heads_loss
+from kg.training.units import CLASSES, RELATIONS, TAGS
 
 LOG = logging.getLogger(__name__)
 BUDGET = 3000
 WARM_UP = 50
+LINKS = 16
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,9 +43,7 @@ def see(encoder: Encoder, texts: Sequence[tuple[Parsed, Sequence[str]]]) -> list
     """Run the shipped encoder over texts, given with their words."""
     found = []
     for parsed, words in texts:
-        states, first, last = encoder.states(words)
-        mean = (states[first] + states[last]) * 0.5
-        found.append(Seen(parsed=parsed, vectors=mean.astype(np.float16)))
+        found.append(Seen(parsed=parsed, vectors=_fixed(encoder, words)))
     return found
 
 
@@ -64,6 +67,43 @@ def polish(heads: ParserHeads, texts: Sequence[Seen], *, epochs: int, rate: floa
         if step % 100 == 0:
             LOG.info("step %d of %d: loss %.3f", step, len(plan), loss.item())
     return heads.eval()
+
+
+def polish_links(
+    items: Sequence[Example], encoder: Encoder, *, epochs: int, rate: float, seed: int
+) -> Extractor:
+    """Train the scores of relations and calls from the start, on fixed vectors of words."""
+    torch.manual_seed(seed)
+    rng = random.Random(seed)
+    extractor = Extractor(tags=len(TAGS), classes=len(CLASSES), relations=len(RELATIONS)).train()
+    rows = [(item, _fixed(encoder, item.words)) for item in items if item.spans]
+    optimizer = torch.optim.AdamW(extractor.parameters(), lr=rate, weight_decay=0.02, fused=True)
+    total = epochs * (len(rows) // LINKS + 1)
+    step = 0
+    for _ in range(epochs):
+        rng.shuffle(rows)
+        for place in range(0, len(rows), LINKS):
+            group = rows[place : place + LINKS]
+            share = min((step + 1) / WARM_UP, max(0.01, (total - step) / total))
+            for options in optimizer.param_groups:
+                options["lr"] = rate * share
+            optimizer.zero_grad()
+            count = sum(len(item.spans) for item, _ in group)
+            for item, vectors in group:
+                seen = functional.dropout(torch.from_numpy(vectors.astype(np.float32)), 0.1)
+                (links_loss(extractor, item, seen) * 0.5 / count).backward()
+            nn.utils.clip_grad_norm_(extractor.parameters(), 1.0)
+            optimizer.step()
+            step += 1
+            if step % 50 == 0:
+                LOG.info("step %d of %d", step, total)
+    return extractor.eval()
+
+
+def _fixed(encoder: Encoder, words: Sequence[str]) -> NDArray[np.float16]:
+    states, first, last = encoder.states(words)
+    mean: NDArray[np.float16] = ((states[first] + states[last]) * 0.5).astype(np.float16)
+    return mean
 
 
 def _words(item: Seen) -> int:
