@@ -23,6 +23,7 @@ UPWARD = frozenset("obj nmod obl conj xcomp ccomp advcl acl amod compound nsubj:
 CALL = "call"
 INTENT = "will"
 FARTHEST = 6
+NOMINAL_ENDINGS = ("tion", "tions", "sion", "ment", "ments", "sis", "ance", "ence", "ery")
 LOWEST = 0.05
 TRAINED = "trained ranker"
 CONFIRMED = "call of the parse"
@@ -97,21 +98,23 @@ def _has_own_subject(token: Token) -> bool:
 def _strength(chain: Iterable[Token], reading: Reading) -> str:
     """Return how strongly the verb is called for.
 
-    The nearest modal says so, or the nearest verb that governs the called one
-    ("encourage enterprises to develop"); the called verb itself only where neither does.
+    The nearest modal says so; without one the nearest verb that governs the called one
+    ("encourage enterprises to develop"), or the called verb itself.
     """
     strengths = reading.lexicon.strengths
-    own, subject = None, False
+    governing, subject = None, False
+    own = None
     for place, token in enumerate(chain):
-        named = strengths.get(token.lemma_.lower()) if token.pos_ in ("VERB", "ADJ", "NOUN") else None
-        if named and place:
-            return named
-        own = own or named
         for child in token.children:
             if child.dep_ == "aux" and child.lower_ in strengths:
                 return strengths[child.lower_]
             subject |= child.dep_.startswith("nsubj")
-    return own or (INTENT if subject else CALL)
+        named = strengths.get(token.lemma_.lower()) if token.pos_ in ("VERB", "ADJ", "NOUN") else None
+        if place:
+            governing = governing or named
+        else:
+            own = named
+    return governing or own or (INTENT if subject else CALL)
 
 
 def _agent(chain: Iterable[Token], target: int, reading: Reading) -> int | None:
@@ -126,7 +129,7 @@ def _agent(chain: Iterable[Token], target: int, reading: Reading) -> int | None:
 def verb_lemma(token: Token, reading: Reading, verbs: Mapping[str, str]) -> str:
     """Return the verb that a word stands for, with its particle: "carry out"; "construction" is construct."""
     lemma = token.lemma_.lower()
-    plain = token.pos_ in ("VERB", "AUX")
+    plain = token.pos_ in ("VERB", "AUX") and not token.lower_.endswith(NOMINAL_ENDINGS)
     for table in (reading.lexicon.nominals,) if plain else (reading.lexicon.nominals, verbs):
         for word in (token.lower_, lemma):
             if word in table:

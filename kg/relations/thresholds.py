@@ -12,9 +12,9 @@ class Thresholds:
     ``doubted`` is the least of a relation that is reported as not sure enough.
     """
 
-    relation: float = 0.35
-    action: float = 0.4
-    doubted: float = 0.2
+    relation: float = 0.25
+    action: float = 0.3
+    doubted: float = 0.1
 
 
 DEFAULT = Thresholds()
