@@ -22,7 +22,7 @@ FOUND = {
         {"head": 0, "label": "appliedIn", "tail": 1, "confidence": 0.7, "pattern": "trained ranker"},
         {"head": 1, "label": "uses", "tail": 0, "confidence": 0.3, "pattern": "name in name"},
     ],
-    "actions": [{"verb": "build", "object": 0, "confidence": 0.5}],
+    "actions": [{"verb": "build", "object": 0, "confidence": 0.5, "pattern": "trained ranker"}],
 }
 
 

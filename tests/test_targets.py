@@ -181,7 +181,7 @@ def test_unit_is_the_lemma_of_the_counted_noun() -> None:
 
 def test_unit_of_a_number_of_things() -> None:
     """ "the number of X will reach N" counts X."""
-    assert brief("The number of laboratories will reach 10,000 by 2025.") == [
+    assert brief("By 2025 the number of laboratories will reach 10,000.") == [
         ("=", "10000", "laboratory", 2025)
     ]
 

@@ -34,7 +34,7 @@ class Parser(Carrier):
     def __init__(self) -> None:
         super().__init__()
         self._labels: dict[str, list[str]] = {}
-        self._label_weights: Array = np.zeros((0, 0, 0), dtype=np.float32)
+        self._label_weights: Array = np.zeros((0, 0), dtype=np.float32)
         self._network: Network | None = None
 
     @property
@@ -77,7 +77,8 @@ class Parser(Carrier):
         ones = np.ones((len(dependents), 1), dtype=np.float32)
         left = np.concatenate([dependents, ones], 1)
         right = np.concatenate([heads[tree], ones], 1)
-        scores = np.einsum("wki,wi->wk", np.tensordot(right, self._label_weights, ((1,), (2,))), left)
+        mapped = (right @ self._label_weights).reshape(len(right), -1, left.shape[1])
+        scores = (mapped @ left[:, :, None])[:, :, 0]
         root = self._labels["deprel"].index("root")
         scores[tree > 0, root] = -np.inf
         best: Array = scores.argmax(1)
@@ -90,7 +91,8 @@ class Parser(Carrier):
         self.read(path)
         self._labels = json.loads(self._files["labels.json"])
         weights = np.load(path / "deprel.npz")
-        self._label_weights = weights["values"].astype(np.float32) * weights["scale"]
+        table = weights["values"].astype(np.float32) * weights["scale"]
+        self._label_weights = np.ascontiguousarray(table.transpose(2, 0, 1).reshape(table.shape[2], -1))
         self._network = Network(path / "syntax.onnx")
         return self
 

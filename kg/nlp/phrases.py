@@ -71,9 +71,11 @@ def _phrase(head: Token, lexicon: Lexicon) -> Phrase:
 
 
 def _left_edge(head: Token) -> int:
-    inside = {token.i for token in head.subtree}
+    inside = range(head.left_edge.i, head.right_edge.i + 1)
     edge = head.i
-    for position in range(head.i - 1, head.sent.start - 1, -1):
+    for position in range(head.i - 1, -1, -1):
+        if head.doc[position + 1].is_sent_start:
+            break
         token = head.doc[position]
         if not _joins_left(token, head, inside):
             break
@@ -82,13 +84,13 @@ def _left_edge(head: Token) -> int:
     return edge
 
 
-def _can_begin(token: Token, inside: set[int]) -> bool:
+def _can_begin(token: Token, inside: range) -> bool:
     if token.pos_ == "ADV":
         return token.head.i in inside and token.head.i > token.i
     return token.text not in (",", *JOINERS) and token.pos_ != "CCONJ"
 
 
-def _joins_left(token: Token, head: Token, inside: set[int]) -> bool:
+def _joins_left(token: Token, head: Token, inside: range) -> bool:
     if token.text in JOINERS or token.tag_ == "HYPH":
         return True
     glued = _glued(token)
@@ -119,7 +121,7 @@ def _glued(token: Token) -> bool:
     return token.i + 1 < len(doc) and doc[token.i + 1].text in JOINERS and token.whitespace_ == ""
 
 
-def _shares_head(token: Token, head: Token, inside: set[int]) -> bool:
+def _shares_head(token: Token, head: Token, inside: range) -> bool:
     """A comma or "and" belongs to the name where it joins two modifiers of its head."""
     owner = token.head
     if owner.i not in inside or owner.i == head.i or owner.i < token.i:

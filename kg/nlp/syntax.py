@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+import numpy as np
 import spacy
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -94,6 +96,7 @@ def _through(pipes: Iterable[object], doc: Doc) -> Doc:
 
 def _with_sentences(doc: Doc) -> Doc:
     starts = {begin for begin, _ in split_sentences(doc.text)}
-    for token in doc:
-        token.is_sent_start = token.i == 0 or token.idx in starts
+    begins = [1 if token.i == 0 or token.idx in starts else -1 for token in doc]
+    if begins:
+        doc.from_array([SENT_START], np.array(begins, dtype=np.int64).astype(np.uint64))  # type: ignore[arg-type]
     return show_imperatives(doc)

@@ -49,7 +49,7 @@ def _intends(token: Token, reading: Reading) -> bool:
 
 def _is_nominal_call(token: Token, reading: Reading) -> bool:
     """A sentence without a verb whose head is a nominalisation: "Key breakthroughs in ..."."""
-    if token.dep_ != "ROOT" or token.sent[-1].text not in (".", ";"):
+    if token.dep_ != "ROOT" or token.doc[reading.sentence_bounds(token.i)[1] - 1].text not in (".", ";"):
         return False
     return _nominal_verb(token, reading) is not None and not any(
         child.dep_ in ("cop", "nsubj") for child in token.children
@@ -72,10 +72,10 @@ def _is_call(token: Token) -> bool:
 
 
 def _opens_clause(token: Token) -> bool:
-    left = token.i - 1
-    while left >= token.sent.start and token.doc[left].pos_ == "ADV":
+    left = token.i
+    while not token.doc[left].is_sent_start and token.doc[left - 1].pos_ == "ADV":
         left -= 1
-    return left < token.sent.start or token.doc[left].text in (";", ":")
+    return bool(token.doc[left].is_sent_start) or token.doc[left - 1].text in (";", ":")
 
 
 def _list_after(verb: Token, reading: Reading) -> Iterator[int]:
@@ -84,7 +84,7 @@ def _list_after(verb: Token, reading: Reading) -> Iterator[int]:
     "Research A for B, C and D in E, F." is one list to plans, but rarely to a parser. A member
     stands right after a comma or "and"; a further verb of the clause ends the list.
     """
-    for token in reading.doc[verb.i + 1 : verb.sent.end]:
+    for token in reading.doc[verb.i + 1 : reading.sentence_bounds(verb.i)[1]]:
         if token.text in (";", ":") or (token.tag_ in FURTHER and token.text.islower()):
             return
         index = reading.owner[token.i]

@@ -91,22 +91,44 @@ def matches(reading: Reading) -> dict[tuple[str, int, int], tuple[str, bool]]:
 
 def find_matches(reading: Reading) -> Iterator[tuple[Pattern, int, int, bool]]:
     """Yield each pattern with the heads and tails that it states a relation of, and whether negated."""
+    if len(reading.mentions) < len(ENDS):
+        return
     patterns = load_patterns()
     finder = _Finder(reading=reading, words=patterns.words)
-    for key, positions in _matcher(reading.doc.vocab)(reading.doc):
-        pattern = patterns.by_name[reading.doc.vocab.strings[key]]
-        nodes = {n: reading.doc[i] for n, i in zip(pattern.nodes, positions, strict=True)}
-        negated = finder.negated(nodes.values())
-        for head, tail in dict.fromkeys(finder.pairs(pattern, nodes)):
-            yield pattern, head, tail, negated
+    seen = {
+        "LEMMA": {token.lemma_ for token in reading.doc},
+        "LOWER": {token.lower_ for token in reading.doc},
+    }
+    for pattern, matcher in zip(patterns.by_name.values(), _matchers(reading.doc.vocab), strict=True):
+        if not _may_match(pattern, seen):
+            continue
+        for _, positions in matcher(reading.doc):
+            nodes = {n: reading.doc[i] for n, i in zip(pattern.nodes, positions, strict=True)}
+            negated = finder.negated(nodes.values())
+            for head, tail in dict.fromkeys(finder.pairs(pattern, nodes)):
+                yield pattern, head, tail, negated
 
 
-@lru_cache(maxsize=2)
-def _matcher(vocab: Vocab) -> DependencyMatcher:
-    matcher = DependencyMatcher(vocab)
+@lru_cache(maxsize=4)
+def _matchers(vocab: Vocab) -> tuple[DependencyMatcher, ...]:
+    """Return one matcher a pattern, so that those whose words a text lacks need not run."""
+    found = []
     for pattern in load_patterns().by_name.values():
+        matcher = DependencyMatcher(vocab)
         matcher.add(pattern.name, [list(pattern.match)])
-    return matcher
+        found.append(matcher)
+    return tuple(found)
+
+
+def _may_match(pattern: Pattern, seen: Mapping[str, set[str]]) -> bool:
+    """Tell whether a text has a word for every node of a pattern that wants one of a list."""
+    for node in pattern.match:
+        for attribute, words in seen.items():
+            wanted = node.get("RIGHT_ATTRS", {}).get(attribute)
+            listed = wanted.get("IN", ()) if isinstance(wanted, dict) else (wanted,) if wanted else ()
+            if listed and words.isdisjoint(listed):
+                return False
+    return True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
@@ -49,6 +50,11 @@ class Reading:
             owner=tuple(owner),
             sentence=tuple(accumulate(begins)),
         )
+
+    def sentence_bounds(self, token: int) -> tuple[int, int]:
+        """Return the first token of a token's sentence, and where it ends."""
+        number = self.sentence[token]
+        return bisect_left(self.sentence, number), bisect_right(self.sentence, number)
 
     def together(self, token: int, mention: int) -> bool:
         """Tell whether a token stands in the sentence of a mention."""
