@@ -36,11 +36,7 @@ KEYS = frozenset(
     "name relation match head tail conjuncts alike domain range examples counterexamples".split()
 )
 WORDS = frozenset(("agentive", "carrying", "negation", "opaque", "relative", "unreal"))
-CUES = {
-    "verbCue": "verbs",
-    "prepositionCue": "prepositions",
-    "nominalization": "nominals",
-}
+CUES = {"verbCue": "verbs", "prepositionCue": "prepositions", "nominalization": "nominals"}
 FARTHEST = 6
 MOST_CONJUNCTS = 60
 
@@ -95,10 +91,7 @@ def find_matches(reading: Reading) -> Iterator[tuple[Pattern, int, int, bool]]:
         return
     patterns = load_patterns()
     finder = _Finder(reading=reading, words=patterns.words)
-    seen = {
-        "LEMMA": {token.lemma_ for token in reading.doc},
-        "LOWER": {token.lower_ for token in reading.doc},
-    }
+    seen = {"LEMMA": {t.lemma_ for t in reading.doc}, "LOWER": {t.lower_ for t in reading.doc}}
     for pattern, matcher in zip(patterns.by_name.values(), _matchers(reading.doc.vocab), strict=True):
         if not _may_match(pattern, seen):
             continue
@@ -121,7 +114,7 @@ def _matchers(vocab: Vocab) -> tuple[DependencyMatcher, ...]:
 
 
 def _may_match(pattern: Pattern, seen: Mapping[str, set[str]]) -> bool:
-    """Tell whether a text has a word for every node of a pattern that wants one of a list."""
+    """Tell whether a text has a word of each list that a pattern wants one of."""
     for node in pattern.match:
         for attribute, words in seen.items():
             wanted = node.get("RIGHT_ATTRS", {}).get(attribute)
