@@ -266,3 +266,11 @@ def test_relative_deadline_needs_a_reference() -> None:
 def test_time_that_is_no_deadline(text: str) -> None:
     """Baselines, starts, price years and vague or broken lengths of time are no deadlines."""
     assert years(text) == []
+
+
+def test_pounds_of_something_are_no_money() -> None:
+    """A weight is not read as a currency."""
+    lexicon = load_lexicon()
+    weight = next(iter(find_amounts("cut 272 million pounds of emissions", lexicon)))
+    money = next(iter(find_amounts("spend 272 million pounds on roads", lexicon)))
+    assert (weight.unit, money.unit) == ("pound", "GBP")

@@ -284,6 +284,8 @@ def _numeral(match: re.Match[str], lexicon: Lexicon) -> _Numeral | None:
         return None
     written = match["unit"] or match["before"]
     unit = _unit(written, lexicon) if written else ""
+    if (written or "").lower() == "pounds" and match.string.startswith(" of ", match.end()):
+        unit = "pound"  # a weight of something, not money
     lead = (match["lead"] or "").lower()
     bounded = any(match[name] for name in ("compare", "sign")) or lead == "between"
     return _Numeral(
