@@ -131,7 +131,8 @@ def _named(kept: Row, name: str) -> list[Row]:
 def _entity_lines(kept: Row, entities: Iterable[Row]) -> Iterator[str]:
     names = {entity["id"]: entity["name"] for entity in kept["entities"]}
     for entity in entities:
-        yield f"{entity['name']} is a {entity['class']}"
+        article = "an" if entity["class"][0] in "AEIO" else "a"
+        yield f"{entity['name']} is {article} {entity['class']}"
         for name in entity["names"]:
             yield f"  also written: {name}"
         for merge in entity["merges"]:
