@@ -201,6 +201,7 @@ def _actions(rows: Sequence[Analysed], schedules: Mapping[str, Schedule]) -> tup
                     year_from=year_from,
                     passage=passage.id,
                     confidence=action.confidence,
+                    rule=action.rule,
                 )
             )
     return tuple(found)

@@ -62,7 +62,7 @@ def trace(graph: Graph) -> dict[str, Any]:
                 "agent": a.agent,
                 "strength": a.strength,
                 "negated": a.negated,
-                **_found(a.passage, a.confidence, "trained caller"),
+                **_found(a.passage, a.confidence, a.rule),
             }
             for a in graph.actions
         ],

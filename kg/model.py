@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Literal
 
 Voice = Literal["government", "translator"]
+TRAINED = "trained ranker"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -254,6 +255,7 @@ class Action:
     year_from: str | None
     passage: str
     confidence: float
+    rule: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -107,5 +107,5 @@ def _abstentions(doc: Doc, lexicon: Lexicon, tagger: Tagger, taken: Array) -> It
                 begin=span.start_char,
                 end=span.end_char,
                 text=span.text,
-                reason=f"perhaps a {label} ({confidence:.2f}), not sure enough",
+                reason=f"perhaps {label} ({confidence:.2f}), not sure enough",
             )

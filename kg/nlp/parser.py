@@ -20,7 +20,6 @@ from kg.nlp.networks import Array, Carrier, Network, required
 from kg.nlp.trees import spanning_tree
 
 ROOT = "ROOT"
-LABELS = ("upos", "xpos", "feats", "deprel")
 
 
 class Parser(Carrier):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from spacy.tokens import Token
 
-from kg.model import ActionMention
+from kg.model import TRAINED, ActionMention
 from kg.nlp import Links, Tagger
 from kg.nlp.networks import Array
 from kg.relations.calls import called
@@ -25,7 +25,6 @@ INTENT = "will"
 FARTHEST = 6
 NOMINAL_ENDINGS = ("tion", "tions", "sion", "ment", "ments", "sis", "ance", "ence", "ery")
 LOWEST = 0.05
-TRAINED = "trained ranker"
 CONFIRMED = "call of the parse"
 
 

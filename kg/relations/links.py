@@ -12,13 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kg.model import Abstention, ActionMention, RelationMention
+from kg.model import TRAINED, Abstention, ActionMention, RelationMention
 from kg.nlp import Links, Tagger
 from kg.relations.patterns import matches
 from kg.relations.reading import Reading
 from kg.relations.thresholds import Thresholds
 
-TRAINED = "trained ranker"
 FOCUSES = "focusesOn"
 HEADING = "run-in heading"
 LONGEST_HEADING = 16

@@ -15,7 +15,6 @@ from kg.ontology import Lexicon
 
 OBJECTS = ("obj", "nsubj:pass")
 LIST_MARKS = (",", ";", "and", "or")
-COMPLEMENTS = ("nmod", "obl", "nmod:of")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kg.evaluation import Line, compare
+from kg.model import TRAINED
 
 KINDS = ("entity", "relation", "action")
 Calibration = Mapping[str, tuple[float, float, float]]
@@ -50,7 +51,7 @@ def _relations(pairs: Pairs) -> Iterator[Outcome]:
                 and _meet(gold, g["tail"], found, relation["tail"])
                 for g in gold["relations"]
             )
-            confirmed = relation["pattern"] != "trained ranker"
+            confirmed = relation["pattern"] != TRAINED
             yield Outcome(score=relation["confidence"], confirmed=confirmed, right=right)
 
 
@@ -61,7 +62,7 @@ def _actions(pairs: Pairs) -> Iterator[Outcome]:
                 g["verb"] == action["verb"] and _meet(gold, g["object"], found, action["object"])
                 for g in gold["actions"]
             )
-            confirmed = action["pattern"] != "trained ranker"
+            confirmed = action["pattern"] != TRAINED
             yield Outcome(score=action["confidence"], confirmed=confirmed, right=right)
 
 
@@ -119,7 +120,7 @@ def at_threshold(found: Line, kind: str, calibration: Calibration, threshold: fl
     for item in found[key]:
         outcome = Outcome(
             score=item["confidence"],
-            confirmed=item.get("pattern", "trained ranker") != "trained ranker",
+            confirmed=item.get("pattern", TRAINED) != TRAINED,
             right=False,
         )
         if apply(calibration[kind], outcome) >= threshold:
