@@ -10,15 +10,19 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import networkx as nx
+import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib.compare import isomorphic
 
-from kg import export as module
+from kg.config import BASE_IRI
 from kg.errors import OutputError
-from kg.export import EXPORTERS, export, report
+from kg.export import EXPORTERS, Exporter, Source, export, report
+from kg.export import files as module
+from kg.export.source import _scalars
 from kg.model import Graph
 from kg.query import run
+from kg.rdf import PREFIXES
 from tests.sample import LOGISTICS, NEGATED, ROBOTS, sample_graph
 
 FILES = {
@@ -36,11 +40,41 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _break_off(error: BaseException) -> module.Exporter:
-    def write(_source: module.Source, _folder: Path) -> None:
+def _break_off(error: BaseException) -> Exporter:
+    def write(_source: Source, _folder: Path) -> None:
         raise error
 
-    return module.Exporter(names=("broken",), write=write)
+    return Exporter(names=("broken",), write=write)
+
+
+def _has_blank(quad: ox.Quad) -> bool:
+    return isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
+
+
+def _moved(identifier: str) -> str:
+    return identifier.replace("sample", "other")
+
+
+def _two_plans() -> Graph:
+    """The sample, and a second plan that says the same in other passages."""
+    graph = sample_graph()
+    (document,) = graph.documents
+    moved = tuple(dataclasses.replace(p, id=_moved(p.id), section=None) for p in document.passages)
+    other = dataclasses.replace(document, id="other", sections=(), passages=moved)
+    statements = tuple(
+        dataclasses.replace(
+            item,
+            evidence=(
+                *item.evidence,
+                *(
+                    dataclasses.replace(e, passage=e.passage.replace("sample", "other"))
+                    for e in item.evidence
+                ),
+            ),
+        )
+        for item in graph.statements
+    )
+    return dataclasses.replace(graph, documents=(document, other), statements=statements)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +86,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_build_holds_every_file(build: Path) -> None:
-    """All formats together write the files that the vocabulary's readers expect, and leave no other."""
+    """A build writes the usual formats, that the vocabulary's readers expect, and leaves no other file."""
     assert {path.name for path in build.iterdir()} == FILES
     assert {path.name for path in build.parent.iterdir()} == {"build"}
 
@@ -146,9 +180,64 @@ def test_passage_outside_a_section_has_no_section_title(tmp_path: Path) -> None:
 
 def test_two_builds_are_equal(build: Path, tmp_path: Path) -> None:
     """A second build has the same bytes, the store aside."""
-    export(sample_graph(), tmp_path, formats=[name for name in EXPORTERS if name != "store"])
+    usual = [name for name, exporter in EXPORTERS.items() if exporter.usual and name != "store"]
+    export(sample_graph(), tmp_path, formats=usual)
     first = {name: data for name, data in _contents(build).items() if not name.startswith("store")}
     assert _contents(tmp_path) == first
+
+
+def test_named_graph_of_each_plan(tmp_path: Path) -> None:
+    """N-Quads and TriG hold the same quads: the plan in a graph of its own name, the ontology in its own."""
+    export(sample_graph(), tmp_path, formats=("nq", "trig"))
+    quads = set(ox.parse((tmp_path / "graph.nq").read_bytes(), ox.RdfFormat.N_QUADS))
+    ground = {q for q in quads if not _has_blank(q)}
+    trig = set(ox.parse((tmp_path / "graph.trig").read_bytes(), ox.RdfFormat.TRIG))
+    assert {q for q in trig if not _has_blank(q)} == ground
+    assert len(trig) == len(quads)
+    assert {q.graph_name.value for q in quads} == {f"{BASE_IRI}sample", "https://w3id.org/plan-kg/ontology"}
+
+
+def test_two_plans_share_an_entity_not_their_evidence(tmp_path: Path) -> None:
+    """A relation that two plans state is in both graphs, each with its own passage only."""
+    export(_two_plans(), tmp_path, formats=("nq",))
+    store = ox.Store()
+    store.load(path=str(tmp_path / "graph.nq"), format=ox.RdfFormat.N_QUADS)
+    query = (
+        "SELECT ?g ?p { GRAPH ?g { ?a plan:appliedIn [] . ?x owl:annotatedSource ?a ; plan:evidence ?p } }"
+    )
+    rows = {(r["g"].value, r["p"].value) for r in store.query(query, prefixes=PREFIXES)}
+    assert {(g.rsplit("/", 1)[1], p.removeprefix(BASE_IRI).split("/")[0]) for g, p in rows} == {
+        ("sample", "sample"), ("other", "other"),
+    }  # fmt: skip
+
+
+def test_triple_terms_carry_the_same_evidence(tmp_path: Path) -> None:
+    """RDF 1.2 reifiers and OWL axioms say the same of each fact."""
+    export(sample_graph(), tmp_path, formats=("star", "ttl"))
+    star, plain = ox.Store(), ox.Store()
+    star.load(path=str(tmp_path / "graph.star.ttl"), format=ox.RdfFormat.TURTLE)
+    plain.load(path=str(tmp_path / "graph.ttl"), format=ox.RdfFormat.TURTLE)
+    tail = "plan:evidence ?e ; plan:confidence ?c"
+    reified = f"SELECT ?s ?p ?o ?e ?c {{ ?x rdf:reifies <<( ?s ?p ?o )>> ; {tail} }}"
+    axioms = (
+        "SELECT ?s ?p ?o ?e ?c { ?x owl:annotatedSource ?s ; owl:annotatedProperty ?p ; "
+        f"owl:annotatedTarget ?o ; {tail} }}"
+    )
+    rows = [
+        sorted(str([*row]) for row in store.query(query, prefixes=PREFIXES))
+        for store, query in ((star, reified), (plain, axioms))
+    ]
+    assert rows[0] == rows[1]
+    assert len(rows[0]) == 4
+
+
+def test_every_annotated_triple_is_asserted(build: Path) -> None:
+    """No axiom node annotates a triple that is not there, which the OWL API would add."""
+    query = """SELECT ?x {
+        ?x owl:annotatedSource ?s ; owl:annotatedProperty ?p ; owl:annotatedTarget ?o
+        OPTIONAL { ?s ?q ?o FILTER(?q = ?p) }
+        FILTER(!BOUND(?q)) }"""
+    assert run(build, query, format="csv").split() == ["x"]
 
 
 def test_formats_choose_the_files(tmp_path: Path) -> None:
@@ -235,7 +324,7 @@ def test_unknown_format(tmp_path: Path) -> None:
 
 def test_attributes_become_scalars() -> None:
     """Lists are joined and what is not there is left out of the network files."""
-    found = module._scalars({"a": ("x", "y"), "b": None, "c": 0.5, "d": "e\x0c"})
+    found = _scalars({"a": ("x", "y"), "b": None, "c": 0.5, "d": "e\x0c"})
     assert found == {"a": "x; y", "c": 0.5, "d": "e\ufffd"}
 
 

@@ -1,0 +1,7 @@
+"""Every file of a build, written beside the earlier ones and moved into place when all are whole."""
+
+from kg.export.files import EXPORTERS, Exporter, export
+from kg.export.reports import report
+from kg.export.source import Source
+
+__all__ = ["EXPORTERS", "Exporter", "Source", "export", "report"]
