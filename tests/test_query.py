@@ -138,3 +138,31 @@ def test_reading_leaves_the_store_alone(build: Path) -> None:
     before = {path.name: path.read_bytes() for path in (build / "store").iterdir()}
     assert run(build, NAMES) == run(build, NAMES)
     assert {path.name: path.read_bytes() for path in (build / "store").iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { SERVICE <http://localhost/x> { ?s ?p ?o } }",
+        "SELECT * { service silent ?e { ?s ?p ?o } }",
+        '# "\nSELECT * { ?a ?b "\\"" . SERVICE <a:b> {} }',
+    ],
+)
+def test_service_is_refused(build: Path, query: str) -> None:
+    """A query that would ask another machine is refused before it runs."""
+    with pytest.raises(QueryError, match="another machine"):
+        run(build, query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        'ASK { ?service plan:x "SERVICE" }',
+        "ASK { ?s plan:service <http://x/SERVICE> } # SERVICE",
+        "ASK { ?s plan:a '''it's SERVICE''' }",
+        'ASK { ?s plan:a "x"@service }',
+    ],
+)
+def test_the_word_service_is_no_clause(build: Path, query: str) -> None:
+    """The word in a name, a string, an IRI, a tag or a comment does no harm."""
+    assert run(build, query) == "false\n"

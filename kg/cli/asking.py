@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import webbrowser
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -13,6 +14,7 @@ import click
 from kg.cli.group import BUILD_OPTION, query_text
 from kg.errors import StoreError
 
+SEARCHED = ("entity", "passage")
 QUERY_FORMATS = ("table", "csv", "tsv", "json", "xml", "ttl")
 
 
@@ -31,6 +33,36 @@ def query(query: str, folder: Path, form: str) -> None:
     from kg.query import run
 
     click.echo(run(folder, text, format=form).rstrip("\n"))
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@BUILD_OPTION
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Most hits to show.")
+@click.option("--kind", type=click.Choice(SEARCHED), help="Look only among names, or only in sentences.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def search(words: tuple[str, ...], folder: Path, limit: int, kind: str | None, as_json: bool) -> None:
+    """Find entities and sentences by words, best first.
+
+    All words must match; the last may be the beginning of one. In SPARQL:
+    FILTER(text:matches(?x, "words")).
+
+    \b
+    Example:
+      kg search swarm intelligence
+      kg search '"deep learning"' --kind passage
+    """
+    from kg.search import search as find
+
+    for hit in find(folder, " ".join(words), limit=limit, kind=kind):
+        if as_json:
+            click.echo(
+                json.dumps({name.rstrip("_"): v for name, v in asdict(hit).items()}, ensure_ascii=False)
+            )
+        elif hit.kind == "entity":
+            click.echo(f"{hit.class_:14} {hit.label}  ({hit.place})\n               {hit.iri}")
+        else:
+            click.echo(f"{'sentence':14} {hit.snippet}\n               {hit.label}  {hit.iri}")
 
 
 @click.command()

@@ -20,6 +20,7 @@ from kg.export.source import Source
 from kg.export.triples import quad_writer, rdf_writer, write_star, write_store
 from kg.export.workspace import move, workspace
 from kg.model import Graph
+from kg.search import INDEX_FILE, write_index
 from kg.view import render
 
 logger = logging.getLogger(__name__)
@@ -79,6 +80,10 @@ def _write_trace(source: Source, folder: Path) -> None:
     (folder / TRACE).write_text(f"{text}\n", encoding="utf-8", newline="\n")
 
 
+def _write_index(source: Source, folder: Path) -> None:
+    write_index(source.graph, folder / INDEX_FILE, base=source.base)
+
+
 EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
     {
         "ttl": Exporter(names=("graph.ttl",), write=rdf_writer("graph.ttl", ox.RdfFormat.TURTLE)),
@@ -98,6 +103,7 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
         "html": Exporter(names=("view.html",), write=_write_html),
         "json": Exporter(names=("report.json",), write=_write_report),
         "trace": Exporter(names=(TRACE,), write=_write_trace),
+        "search": Exporter(names=(INDEX_FILE,), write=_write_index),
         "store": Exporter(names=("store",), write=write_store),
     }
 )

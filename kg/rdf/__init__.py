@@ -9,7 +9,7 @@ from kg.rdf.graphs import (
     star_triples,
     to_rdf,
 )
-from kg.rdf.terms import PREFIXES, in_order, quads_in_order, serialise, to_rdflib
+from kg.rdf.terms import PREFIXES, in_order, quads_in_order, safe_iri, serialise, to_rdflib
 
 __all__ = [
     "ONTOLOGY_IRI",
@@ -20,6 +20,7 @@ __all__ = [
     "ontology_triples",
     "quads_in_order",
     "read_ontology_file",
+    "safe_iri",
     "serialise",
     "star_triples",
     "to_rdf",

@@ -1,4 +1,4 @@
-"""SPARQL over the embedded store of a build, which is opened for reading only."""
+"""SPARQL over the embedded store of a build, and the formats of its answers."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import QueryError, StoreError
+from kg.errors import QueryError
+from kg.query.guard import check
+from kg.query.stores import one_line, open_store
+from kg.query.text import TEXT, text_functions
 from kg.rdf import PREFIXES, serialise
 
-STORE_FOLDER = "store"
-LONGEST_REASON = 160
+QUERY_PREFIXES = {**PREFIXES, "text": TEXT}
 FORMATS = ("table", "csv", "tsv", "json", "xml", "ttl")
 
 _RESULTS = {
@@ -28,32 +30,21 @@ _GRAPHS = {
 
 
 def run(folder: Path, query: str, *, format: str = "table") -> str:
-    """Answer ``query`` from the build in ``folder``; a graph as a "table" is shown as Turtle."""
+    """Answer ``query`` from the build in ``folder``; a graph as a "table" is shown as Turtle.
+
+    Raises:
+        QueryError: the query is malformed, would leave this machine, or its answer has no such format.
+        StoreError: the folder holds no build.
+    """
     if format not in FORMATS:
         raise QueryError(f"unknown format {format!r}: choose one of {', '.join(FORMATS)}")
+    check(query)
     store = open_store(folder)
     try:
-        return _answer(store.query(query, prefixes=PREFIXES), format)
+        found = store.query(query, prefixes=QUERY_PREFIXES, custom_functions=text_functions(folder))
+        return _answer(found, format)
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-        raise QueryError(f"the query cannot be answered: {_one_line(error)}") from error
-
-
-def open_store(folder: Path) -> ox.Store:
-    """Open the store of the build in ``folder`` for reading only."""
-    path = folder / STORE_FOLDER
-    if not (path / "CURRENT").is_file():
-        raise StoreError(f"no build in {folder}: run `kg build` first")
-    try:
-        return ox.Store.read_only(str(path))
-    except (OSError, RuntimeError, ValueError) as error:
-        raise StoreError(
-            f"the store in {folder} cannot be opened ({_one_line(error)}): run `kg build` again"
-        ) from error
-
-
-def _one_line(error: BaseException) -> str:
-    line = " ".join(str(error).split())
-    return line if len(line) <= LONGEST_REASON else f"{line[:LONGEST_REASON]} ..."
+        raise QueryError(f"the query cannot be answered: {one_line(error)}") from error
 
 
 def _answer(result: object, format: str) -> str:

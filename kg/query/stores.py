@@ -1,0 +1,35 @@
+"""The embedded store of a build, opened for reading only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import StoreError
+
+STORE_FOLDER = "store"
+LONGEST_REASON = 160
+
+
+def open_store(folder: Path) -> ox.Store:
+    """Open the store of the build in ``folder`` for reading only; several processes may at once.
+
+    Raises:
+        StoreError: there is no store, or it is broken.
+    """
+    path = folder / STORE_FOLDER
+    if not (path / "CURRENT").is_file():
+        raise StoreError(f"no build in {folder}: run `kg build` first")
+    try:
+        return ox.Store.read_only(str(path))
+    except (OSError, RuntimeError, ValueError) as error:
+        raise StoreError(
+            f"the store in {folder} cannot be opened ({one_line(error)}): run `kg build` again"
+        ) from error
+
+
+def one_line(error: BaseException) -> str:
+    """Return what went wrong, short enough for one line."""
+    line = " ".join(str(error).split())
+    return line if len(line) <= LONGEST_REASON else f"{line[:LONGEST_REASON]} ..."
