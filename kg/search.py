@@ -27,7 +27,8 @@ KINDS = ("entity", "passage")
 
 _WORD_OR_PHRASE = re.compile(r'"([^"]+)"|([^\s"]+)')
 _SCHEMA = """
-CREATE TABLE hits (id INTEGER PRIMARY KEY, iri TEXT, kind TEXT, label TEXT, class TEXT, place TEXT, weight REAL);
+CREATE TABLE hits (
+    id INTEGER PRIMARY KEY, iri TEXT, kind TEXT, label TEXT, class TEXT, place TEXT, weight REAL);
 CREATE VIRTUAL TABLE words USING fts5(
     name, other, tokenize = "porter unicode61 remove_diacritics 2", prefix = '2 3');
 """
@@ -114,7 +115,7 @@ def open_index(folder: Path) -> sqlite3.Connection:
 
 def _expression(words: str) -> str:
     """Return an FTS5 expression in which nothing that a user types is syntax."""
-    parts = [phrase or word for phrase, word in _WORD_OR_PHRASE.findall(words)]
+    parts = [phrase or word for phrase, word in _WORD_OR_PHRASE.findall(words.replace("\0", " "))]
     parts = [part for part in parts if re.search(r"\w", part)]
     if not parts:
         raise QueryError(f"nothing to search for in {words!r}: give a word or more")

@@ -25,6 +25,4 @@ def check(query: str) -> None:
         QueryError: the query has a SERVICE clause.
     """
     if re.search(r"\bSERVICE\b", _NO_KEYWORD.sub(" ", query), re.IGNORECASE):
-        raise QueryError(
-            "SERVICE would ask another machine, which kg never does: load that data and ask it here"
-        )
+        raise QueryError("SERVICE would ask another machine, which kg never does: load that data here")

@@ -17,7 +17,8 @@ from kg.errors import KgError
 from kg.search import MOST_HITS, search
 
 TEXT = "https://w3id.org/plan-kg/text#"
-Function = Callable[..., ox.Literal | None]
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Function = Callable[..., Term | None]
 
 
 def text_functions(folder: Path) -> dict[ox.NamedNode, Function]:
@@ -45,5 +46,6 @@ def _arguments(arguments: tuple[object, ...]) -> tuple[str, str]:
     if len(arguments) != 2:
         return "", ""
     node, words = arguments
-    is_pair = isinstance(node, ox.NamedNode) and isinstance(words, ox.Literal)
-    return (node.value, words.value) if is_pair else ("", "")  # type: ignore[union-attr]
+    if isinstance(node, ox.NamedNode) and isinstance(words, ox.Literal):
+        return node.value, words.value
+    return "", ""
