@@ -37,6 +37,7 @@ from kg.training.speed import SIZES, measure, one_passage, plan_texts
 from kg.training.syntax import Parsed, read_raw, replayed, replayed_words, sentences_of, train_syntax
 from kg.training.treebank import Sentence, read_conllu
 from kg.training.units import gold_units, own_units
+from kg.training.written import written_units
 
 FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 SEED = 1
@@ -198,7 +199,7 @@ class Forge:
         pieces = Pieces(self.base)
         nlp = spacy.load(folder, disable=["tagger"])
         gold = gold_units(self.shared / "gold")
-        own = own_units(self.shared / "plans", self.shared / "raw")
+        own = [*own_units(self.shared / "plans", self.shared / "raw"), *written_units()]
         return [*examples(gold, nlp, pieces, gold=True), *examples(own, nlp, pieces, gold=False)]
 
     def train(self, items: Sequence[Example], folder: Path, *, epochs: int, calibration: Calibration) -> None:

@@ -24,6 +24,7 @@ BUDGET = 1500
 WARM_UP = 0.08
 HEADS_FASTER = 5
 REPLAYED = 3
+DECAY = 0.99
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +63,7 @@ def train_together(
         model.train()
     plan = [g for _ in range(epochs) for g in grouped(items, _length, BUDGET, rng, jitter=6)]
     replay = _endless(trees, rng)
+    average = Average((models.encoder, models.heads, models.extractor))
     for step, group in enumerate(plan):
         for options, full in zip(optimizer.param_groups, rates, strict=True):
             options["lr"] = full * _share(step, len(plan))
@@ -73,11 +75,33 @@ def train_together(
         nn.utils.clip_grad_norm_(body, 1.0)
         nn.utils.clip_grad_norm_(heads, 1.0)
         optimizer.step()
+        average.update()
         if step % 50 == 0:
             LOG.info("step %d of %d: loss %.3f", step, len(plan), loss.item())
+    average.apply()
     for model in (models.encoder, models.heads, models.extractor):
         model.eval()
     return models
+
+
+class Average:
+    """A moving average of weights, which does better on new text than the last ones."""
+
+    def __init__(self, modules: Sequence[nn.Module]) -> None:
+        self._weights = [p for module in modules for p in module.parameters() if p.requires_grad]
+        self._means = [p.detach().clone() for p in self._weights]
+        self._steps = 0
+
+    def update(self) -> None:
+        """Take the weights in; early ones are soon forgotten."""
+        self._steps += 1
+        decay = min(DECAY, (1 + self._steps) / (10 + self._steps))
+        torch._foreach_lerp_(self._means, [p.detach() for p in self._weights], 1 - decay)
+
+    def apply(self) -> None:
+        """Put the averages in the place of the weights."""
+        for weight, mean in zip(self._weights, self._means, strict=True):
+            weight.data.copy_(mean)
 
 
 def _length(item: Example) -> int:
