@@ -25,5 +25,9 @@ class OntologyError(KgError):
     """The ontology files lack something that the package needs."""
 
 
+class ValidationError(KgError):
+    """A graph breaks the shapes that every build keeps to."""
+
+
 class PipelineError(KgError):
     """A language pipeline cannot be loaded or used."""

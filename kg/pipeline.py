@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.config import BASE_IRI, DEFAULT_CORPUS
-from kg.errors import InputError, OutputError
+from kg.errors import InputError, OutputError, ValidationError
 from kg.model import Document, Graph
 
 if TYPE_CHECKING:
@@ -81,12 +81,19 @@ def build(
     extractor: Extractor | None = None,
     pipeline: str | None = None,
     progress: Progress | None = None,
+    validated: bool = True,
 ) -> KnowledgeGraph:
     """Build the graph of the plans in ``paths`` (files or folders) and, given ``output``, write it there.
 
     ``pipeline`` names another spaCy pipeline to parse with. An earlier build in
     ``output`` stays whole when anything fails.
-    ``progress`` is called with the passages done and their total.
+    ``progress`` is called with the passages done and their total. What is written
+    keeps to the shapes of the ontology, unless ``validated`` is false.
+
+    Raises:
+        InputError: a plan cannot be read.
+        OutputError: the folder cannot be written.
+        ValidationError: the graph breaks a shape.
     """
     _check_base(base)
     if pipeline is not None:
@@ -98,8 +105,22 @@ def build(
         return _graph(documents, base=base, extractor=extractor, progress=progress)
     with _staged(output) as staging:
         graph = _graph(documents, base=base, extractor=extractor, progress=progress)
+        if validated:
+            _check_shapes(graph)
         graph._fill(staging, output, None)
     return graph
+
+
+def _check_shapes(graph: KnowledgeGraph) -> None:
+    from kg.rdf import graph_triples
+    from kg.validation import validate
+
+    found = validate(graph_triples(graph, base=graph.base))
+    if found:
+        raise ValidationError(
+            f"the graph breaks {len(found)} shapes, first {found[0]}; "
+            "this is a defect of kg: please report it, and use --no-validate to see the graph"
+        )
 
 
 def _check_base(base: str) -> None:

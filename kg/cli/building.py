@@ -20,7 +20,10 @@ from kg.errors import InputError
     "--base", default=BASE_IRI, show_default=True, help="What the IRI of every instance begins with."
 )
 @PIPELINE_OPTION
-def build(paths: tuple[Path, ...], output: Path, base: str, pipeline: str | None) -> None:
+@click.option(
+    "--validate/--no-validate", "validated", default=True, help="Check the graph before it is written."
+)
+def build(paths: tuple[Path, ...], output: Path, base: str, pipeline: str | None, validated: bool) -> None:
     """Build the graph of plans: files or folders (default: corpus/).
 
     \b
@@ -31,7 +34,12 @@ def build(paths: tuple[Path, ...], output: Path, base: str, pipeline: str | None
 
     with progress_bar() as progress:
         graph = build_graph(
-            paths or (DEFAULT_CORPUS,), output=output, base=base, pipeline=pipeline, progress=progress
+            paths or (DEFAULT_CORPUS,),
+            output=output,
+            base=base,
+            pipeline=pipeline,
+            progress=progress,
+            validated=validated,
         )
     click.echo(_summary(graph))
     click.echo(f"\nWritten to {output}/: {', '.join(sorted(p.name for p in output.iterdir()))}")

@@ -29,6 +29,12 @@ def open_store(folder: Path) -> ox.Store:
         ) from error
 
 
+def read_triples(folder: Path) -> list[ox.Triple]:
+    """Return what the build in ``folder`` asserts, ontology included."""
+    quads = open_store(folder).quads_for_pattern(None, None, None, ox.DefaultGraph())
+    return [quad.triple for quad in quads]
+
+
 def one_line(error: BaseException) -> str:
     """Return what went wrong, short enough for one line."""
     line = " ".join(str(error).split())

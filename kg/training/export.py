@@ -109,6 +109,15 @@ class _Tags(nn.Module):
         return self.tag(vectors).log_softmax(-1), vectors
 
 
+class _Mentions(nn.Module):
+    def __init__(self, extractor: Extractor) -> None:
+        super().__init__()
+        self.extractor = extractor
+
+    def forward(self, vectors: Tensor, start: Tensor, last: Tensor) -> Tensor:
+        return self.extractor.mentions(vectors, start, last).log_softmax(-1)
+
+
 class _Links(nn.Module):
     def __init__(self, extractor: Extractor) -> None:
         super().__init__()
@@ -139,9 +148,15 @@ def write_heads(heads: ParserHeads, folder: Path) -> None:
 
 
 def write_extractor(extractor: Extractor, folder: Path) -> None:
-    """Write ``tags.onnx`` and ``links.onnx``."""
+    """Write ``tags.onnx``, ``mentions.onnx`` and ``links.onnx``."""
     folder.mkdir(parents=True, exist_ok=True)
     _write(_Tags(extractor), _states(), ("tags", "words"), folder / "tags.onnx")
+    spans: Inputs = {
+        "vectors": torch.randn(29, WIDTH),
+        "start": torch.tensor([0, 4, 9]),
+        "final": torch.tensor([1, 4, 10]),
+    }
+    _write(_Mentions(extractor), spans, ("kinds",), folder / "mentions.onnx")
     write_links(extractor, folder)
 
 

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from kg.training.annotation import Example
-from kg.training.network import Encoder, Extractor, ParserHeads
+from kg.training.network import WIDEST, Encoder, Extractor, ParserHeads
 from kg.training.pieces import batch, grouped, padded
 from kg.training.syntax import Parsed, parsing_loss, word_vectors
 from kg.training.units import CLASSES, RELATIONS, TAGS
@@ -122,13 +122,35 @@ def _loss(models: Models, group: Sequence[Example]) -> Tensor:
     inputs = batch([item.text for item in group])
     vectors = word_vectors(models.encoder, inputs)
     tags = _tag_loss(models.extractor, group, vectors, inputs.words)
-    return tags + _link_loss(models.extractor, group, vectors)
+    mentions = _mention_loss(models.extractor, group, vectors)
+    return tags + mentions + _link_loss(models.extractor, group, vectors)
 
 
 def _tag_loss(extractor: Extractor, group: Sequence[Example], vectors: Tensor, inside: Tensor) -> Tensor:
     scores = extractor.tag(functional.dropout(vectors, 0.2))[inside]
     gold = padded([item.tags for item in group])[inside]
     return functional.cross_entropy(scores, gold)
+
+
+def _mention_loss(extractor: Extractor, group: Sequence[Example], vectors: Tensor) -> Tensor:
+    total = torch.zeros(())
+    for row, item in zip(vectors, group, strict=True):
+        seen = functional.dropout(row[: len(item.words)], 0.2)
+        start, last = all_spans(len(item.words))
+        gold = torch.full(start.shape, len(CLASSES))
+        for first, end, label in item.spans:
+            if end - first <= WIDEST:
+                gold[(start == first) & (last == end - 1)] = label
+        total = total + functional.cross_entropy(extractor.mentions(seen, start, last), gold, reduction="sum")
+    return total / sum(len(item.words) for item in group)
+
+
+def all_spans(words: int) -> tuple[Tensor, Tensor]:
+    """Return first and last words of all spans that are not too wide."""
+    start = torch.arange(words)[:, None].expand(-1, WIDEST).reshape(-1)
+    last = start + torch.arange(WIDEST).repeat(words)
+    inside = last < words
+    return start[inside], last[inside]
 
 
 def _link_loss(extractor: Extractor, group: Sequence[Example], vectors: Tensor) -> Tensor:

@@ -24,6 +24,8 @@ LABEL = 96
 SPAN = 224
 LINK = 128
 DISTANCES = 16
+MENTION = 192
+WIDEST = 14
 torch.backends.mha.set_fastpath_enabled(False)
 
 
@@ -158,6 +160,9 @@ class Extractor(nn.Module):
     def __init__(self, *, tags: int, classes: int, relations: int) -> None:
         super().__init__()
         self.tag = nn.Linear(WIDTH, tags)
+        self.mention = nn.Linear(WIDTH, 5 * MENTION)
+        self.mention_width = nn.Embedding(WIDEST, MENTION)
+        self.mention_kind = nn.Linear(MENTION, classes + 1)
         self.label = nn.Embedding(classes, 32)
         self.span = nn.Sequential(nn.Linear(3 * WIDTH + 32, SPAN), nn.GELU(), nn.Dropout(0.2))
         self.mix = nn.TransformerEncoderLayer(SPAN, 4, 2 * SPAN, 0.15, "gelu", batch_first=True)
@@ -174,6 +179,20 @@ class Extractor(nn.Module):
         self.object_bias = nn.Linear(SPAN, 1)
         for embedding in (self.distance, self.clauses, self.verb_distance):
             nn.init.zeros_(embedding.weight)
+
+    def mentions(self, vectors: Tensor, start: Tensor, last: Tensor) -> Tensor:
+        """Return the scores of spans of one text as names of each class; the last column is for none.
+
+        A span is seen by its ends, its mean, its neighbours and its width (Sohrab and Miwa, 2018).
+        """
+        first, final, inside, before, after = self.mention(vectors).split(MENTION, -1)
+        nothing = torch.zeros(1, MENTION)
+        sums = torch.cat([nothing, inside.cumsum(0)])
+        mean = (sums[last + 1] - sums[start]) / (last + 1 - start)[:, None]
+        around = torch.cat([nothing, before])[start] + torch.cat([after, nothing])[last + 1]
+        joined = first[start] + final[last] + mean + around + self.mention_width(last - start)
+        found: Tensor = self.mention_kind(self._dropped(joined))
+        return found
 
     def spans(self, vectors: Tensor, start: Tensor, last: Tensor, label: Tensor) -> Tensor:
         """Return a vector for each span of a text: its ends, its mean and its class."""

@@ -56,7 +56,7 @@ def write_pipeline(
             (folder / component).mkdir(exist_ok=True)
         (folder / "encoder" / "pieces.json").write_text(vocabulary, encoding="utf8")
         shutil.copy(graphs / "encoder.onnx", folder / "encoder")
-        for name in ("tags.onnx", "links.onnx"):
+        for name in ("tags.onnx", "mentions.onnx", "links.onnx"):
             shutil.copy(graphs / name, folder / "tagger")
     replace_heads(models.heads, folder)
     _write(folder / "parser" / "labels.json", {kind: list(names) for kind, names in labels.items()})
