@@ -151,6 +151,14 @@ def test_negation_is_kept(extractor: Extractor) -> None:
     assert all(a.negated and a.strength == "must" for a in analysis.actions)
 
 
+def test_not_only_denies_nothing(extractor: Extractor) -> None:
+    """ "Not only" adds, it does not deny."""
+    text = "Agencies must not only build data platforms, but also protect personal data."
+    analysis = analysed(extractor, text)
+    assert analysis.actions
+    assert not any(a.negated for a in analysis.actions)
+
+
 def test_agent_is_who_the_text_names(extractor: Extractor) -> None:
     """The subject of the duty is the agent."""
     analysis = analysed(extractor, "The Ministry of Health shall establish a national cancer registry.")

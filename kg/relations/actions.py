@@ -14,11 +14,10 @@ from kg.model import TRAINED, ActionMention
 from kg.nlp import Links, Tagger
 from kg.nlp.networks import Array
 from kg.relations.calls import called
-from kg.relations.reading import Reading
+from kg.relations.reading import Reading, denies
 
 ENTITY_FREE = ("Quantity", "Date")
 AGENTS = ("Agency", "Organization", "ActorGroup", "Place", "Programme", "Person")
-NEGATIONS = ("not", "n't", "never")
 UPWARD = frozenset("obj nmod obl conj xcomp ccomp advcl acl amod compound nsubj:pass parataxis".split())
 CALL = "call"
 INTENT = "will"
@@ -72,7 +71,7 @@ def _action(
         object=index,
         agent=_agent(chain, index, reading),
         strength=_strength(chain, reading),
-        negated=any(child.lower_ in NEGATIONS for t in chain for child in t.children),
+        negated=any(denies(child) for t in chain for child in t.children),
         confidence=confidence,
         begin=token.idx,
         rule=CONFIRMED if confirmed else TRAINED,

@@ -9,6 +9,7 @@ from enum import Enum
 from spacy.tokens import Token
 
 from kg.ontology import Lexicon
+from kg.relations.reading import NEGATIONS, denies
 
 OBLIGING = ("must", "shall", "will", "should")
 GOALS = ("aim", "ambition", "commitment", "goal", "milestone", "objective", "pledge", "target")
@@ -24,7 +25,6 @@ POINTING = ("compare", "consider", "note", "see")
 OWN_WORDS = tuple(
     "act agenda decision directive law plan programme program regulation roadmap schedule strategy".split()
 )
-NEGATIONS = ("not", "n't", "never")
 CLAUSES = ("xcomp", "ccomp", "advcl", "acl", "obl", "csubj")
 FARTHEST = 25
 GOAL_WORDS = re.compile(
@@ -224,4 +224,4 @@ def _reported(node: Token) -> bool:
 
 
 def _denied(node: Token) -> bool:
-    return _clausal(node) and any(child.lower_ in NEGATIONS for child in node.children)
+    return _clausal(node) and any(denies(child) for child in node.children)

@@ -23,7 +23,7 @@ from spacy.vocab import Vocab
 from kg.config import ontology_folder
 from kg.errors import OntologyError
 from kg.ontology import load_lexicon
-from kg.relations.reading import Reading
+from kg.relations.reading import Reading, denies
 from kg.vocabulary import PLAN
 
 FIXED = ("Quantity", "Date")
@@ -188,7 +188,7 @@ class _Finder:
     def negated(self, tokens: Iterable[Token]) -> bool:
         """Tell whether a word of the match, or a verb that takes it as a complement, is denied."""
         verbs = (verb for t in tokens for verb in ((t, t.head) if t.dep_ == "xcomp" else (t,)))
-        return any(c.lower_ in self.words["negation"] for verb in verbs for c in verb.children)
+        return any(denies(c, self.words["negation"]) for verb in verbs for c in verb.children)
 
     def subjects(self, token: Token) -> list[Token]:
         """Return who does it: the subject, the by-agent of a passive; inherited where the clause has none."""

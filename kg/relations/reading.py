@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -15,6 +15,14 @@ from kg.ontology import Lexicon
 
 OBJECTS = ("obj", "nsubj:pass")
 LIST_MARKS = (",", ";", "and", "or")
+NEGATIONS = frozenset(("not", "n't", "never"))
+LIMITING = frozenset(("only", "just", "merely", "simply", "solely", "least"))
+
+
+def denies(token: Token, words: Container[str] = NEGATIONS) -> bool:
+    """Tell whether a word denies what it stands with: "not only" and the like do not."""
+    following = token.nbor(1).lower_ if token.i + 1 < len(token.doc) else ""
+    return token.lower_ in words and following not in LIMITING
 
 
 @dataclass(frozen=True, kw_only=True)
