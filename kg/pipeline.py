@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import networkx
     import rdflib
 
+    from kg.rdf import Reasoning
     from kg.relations import Extractor
 
 Progress = Callable[[int, int], None]
@@ -47,13 +49,23 @@ class KnowledgeGraph(Graph):
 
         return to_rdf(self, base=self.base, ontology=ontology)
 
-    def query(self, query: str, *, format: str = "table") -> str:
-        """Answer a SPARQL query over this graph, without a build on disk."""
+    @cached_property
+    def reasoning(self) -> Reasoning:
+        """What follows from this graph by the ontology, and where it contradicts itself."""
+        from kg.rdf import graph_triples, ontology_triples, reason
+
+        return reason([*graph_triples(self, base=self.base), *ontology_triples()])
+
+    def query(self, query: str, *, format: str = "table", inferred: bool = False) -> str:
+        """Answer a SPARQL query over this graph (and what follows from it), without a build on disk."""
+        from kg.export import add_inferred
         from kg.query import run
 
         with tempfile.TemporaryDirectory(prefix="kg-") as folder:
             self.write(Path(folder), formats=("store",))
-            return run(Path(folder), query, format=format)
+            if inferred:
+                add_inferred(self.reasoning.facts, Path(folder))
+            return run(Path(folder), query, format=format, inferred=inferred)
 
     def write(self, folder: Path, *, formats: Sequence[str] | None = None) -> tuple[Path, ...]:
         """Write the files of the graph; those of an earlier build are replaced only when all are ready."""
@@ -82,13 +94,16 @@ def build(
     pipeline: str | None = None,
     progress: Progress | None = None,
     validated: bool = True,
+    infer: bool = False,
 ) -> KnowledgeGraph:
     """Build the graph of the plans in ``paths`` (files or folders) and, given ``output``, write it there.
 
     ``pipeline`` names another spaCy pipeline to parse with. An earlier build in
     ``output`` stays whole when anything fails.
     ``progress`` is called with the passages done and their total. What is written
-    keeps to the shapes of the ontology, unless ``validated`` is false.
+    keeps to the shapes of the ontology, unless ``validated`` is false. With ``infer``,
+    what follows by the ontology is written too, apart from what the plans state,
+    unless the graph contradicts itself (see its ``reasoning``).
 
     Raises:
         InputError: a plan cannot be read.
@@ -108,7 +123,37 @@ def build(
         if validated:
             _check_shapes(graph)
         graph._fill(staging, output, None)
+        if infer:
+            _add_inferred(graph.reasoning, staging)
     return graph
+
+
+def reason(folder: Path) -> Reasoning:
+    """Add what follows by the ontology to the build in ``folder``, apart from what the plans state.
+
+    What an earlier call added is replaced. The build stays as it was when
+    anything fails, and where it contradicts itself.
+
+    Raises:
+        StoreError: the folder holds no build.
+        OutputError: the folder cannot be written.
+    """
+    from kg.query import STORE_FOLDER, read_triples
+    from kg.rdf import reason as reasoned
+
+    reasoning = reasoned(read_triples(folder))
+    if not reasoning.clashes:
+        with _staged(folder, remedy="make the folder writable") as staging:
+            shutil.copytree(folder / STORE_FOLDER, staging / STORE_FOLDER)
+            _add_inferred(reasoning, staging)
+    return reasoning
+
+
+def _add_inferred(reasoning: Reasoning, folder: Path) -> None:
+    from kg.export import add_inferred
+
+    if not reasoning.clashes:
+        add_inferred(reasoning.facts, folder)
 
 
 def _check_shapes(graph: KnowledgeGraph) -> None:
@@ -144,7 +189,7 @@ def _graph(
 
 
 @contextmanager
-def _staged(folder: Path) -> Iterator[Path]:
+def _staged(folder: Path, *, remedy: str = "choose another folder with -o") -> Iterator[Path]:
     """Lend a folder inside ``folder`` whose contents take their places when the block ends well."""
     created = not folder.exists()
     try:
@@ -154,17 +199,29 @@ def _staged(folder: Path) -> Iterator[Path]:
             _install(Path(name), folder)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise OutputError(f"cannot write to {folder}: {reason}; choose another folder with -o") from error
+        raise OutputError(f"cannot write to {folder}: {reason}; {remedy}") from error
     finally:
         if created and folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
+
+
+def _stale(staged: Collection[str]) -> tuple[str, ...]:
+    """Return what an earlier build may have that a new store makes untrue."""
+    from kg.query import STORE_FOLDER
+    from kg.rdf import INFERRED_FILE
+
+    return (INFERRED_FILE,) if STORE_FOLDER in staged and INFERRED_FILE not in staged else ()
 
 
 def _install(staging: Path, folder: Path) -> None:
     """Move what was staged to its place; what stood there goes away with the staging folder."""
     old = Path(tempfile.mkdtemp(prefix=".old-", dir=folder))
     try:
-        for new in sorted(staging.iterdir()):
+        staged = sorted(staging.iterdir())
+        for stale in _stale({path.name for path in staged}):
+            if (folder / stale).exists():
+                (folder / stale).replace(old / stale)
+        for new in staged:
             place = folder / new.name
             if new.is_dir() and place.exists():
                 place.replace(old / new.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from kg.model import (
@@ -164,3 +165,10 @@ def sample_graph() -> Graph:
             PassageReport(passage=negated.id, status="extracted"),
         ),
     )
+
+
+def contradictory_graph() -> Graph:
+    """Return the sample with an entity that is also the passage that states a relation."""
+    graph = sample_graph()
+    council = replace(graph.entities[0], id="sample/passage/2")
+    return replace(graph, entities=(council, *graph.entities[1:]))

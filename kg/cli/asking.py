@@ -3,36 +3,97 @@
 from __future__ import annotations
 
 import json
+import re
+import textwrap
 import webbrowser
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from kg.cli.group import BUILD_OPTION, query_text
-from kg.errors import StoreError
+from kg.errors import QueryError, StoreError
+
+if TYPE_CHECKING:
+    from kg.query import Question
 
 SEARCHED = ("entity", "passage")
 QUERY_FORMATS = ("table", "csv", "tsv", "json", "xml", "ttl")
+NAME = re.compile(r"[\w-]+")
+WIDTH = 100
+NO_BREAK = "\u00a0"
 
 
 @click.command()
-@click.argument("query", metavar="QUERY|FILE.rq")
+@click.argument("query", metavar="NAME|QUERY|FILE.rq")
 @BUILD_OPTION
+@click.option("-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="Value of a parameter.")
 @click.option("-f", "--format", "form", type=click.Choice(QUERY_FORMATS), default="table", show_default=True)
-def query(query: str, folder: Path, form: str) -> None:
-    """Ask a build in SPARQL: SELECT, ASK, CONSTRUCT or DESCRIBE.
+@click.option("--inferred", is_flag=True, help="Ask what follows by the ontology too (see kg reason).")
+@click.option("--show", is_flag=True, help="Print the SPARQL text instead of the answer.")
+def query(query: str, folder: Path, params: tuple[str, ...], form: str, inferred: bool, show: bool) -> None:
+    """Ask a build: a question by its name (see kg queries), or SPARQL.
 
     \b
     Example:
+      kg query sectors-and-technologies --param sector=agriculture
+      kg query target-ledger -f csv
       kg query "SELECT ?year ?value WHERE { ?t plan:year ?year ; plan:value ?value }" -f csv
     """
-    text = query_text(Path(query)) if query.endswith(".rq") else query
-    from kg.query import run
+    from kg.query import run, sparql
 
-    click.echo(run(folder, text, format=form).rstrip("\n"))
+    text = sparql(_question(query), dict(_pair(param) for param in params), folder=folder)
+    click.echo((text if show else run(folder, text, format=form, inferred=inferred)).rstrip("\n"))
+
+
+@click.command()
+@click.option("--group", metavar="GROUP", help="Only the group of this name, or part of it.")
+def queries(group: str | None) -> None:
+    """List the questions that can be asked by name, with their parameters and defaults.
+
+    \b
+    Example:
+      kg queries
+      kg queries --group targets
+    """
+    from kg.query import GROUPS, questions
+
+    wanted = [name for name in GROUPS if not group or group.lower() in name]
+    if not wanted:
+        raise QueryError(f"no group is called {group!r}; choose one of {', '.join(GROUPS)}")
+    for name in wanted:
+        click.echo(f"{name}\n")
+        for line in (line for q in questions() if q.group == name for line in _catalogue_lines(q)):
+            click.echo(line)
+        click.echo()
+    click.echo("Ask one with: kg query NAME --param PARAMETER=VALUE (--show prints its SPARQL)")
+
+
+def _question(query: str) -> Question:
+    """Return what a user asks for: a file, a question by name, or SPARQL as it stands."""
+    from kg.query import question, read_question
+
+    if query.endswith(".rq"):
+        return read_question(query_text(Path(query)), name=query)
+    if NAME.fullmatch(query):
+        return question(query)
+    return read_question(query, name="the query")
+
+
+def _pair(param: str) -> tuple[str, str]:
+    name, equals, value = param.partition("=")
+    if not equals:
+        raise QueryError(f"cannot read --param {param!r}; write --param NAME=VALUE")
+    return name.strip(), value
+
+
+def _catalogue_lines(question: Question) -> Iterator[str]:
+    yield f"  {question.name:30} {question.title}"
+    defaults = [f"{p.name}={p.default.replace(' ', NO_BREAK)}" for p in question.parameters]
+    for line in textwrap.wrap(", ".join(defaults), width=WIDTH - 33):
+        yield f"{'':33}{line.replace(NO_BREAK, ' ')}"
 
 
 @click.command()

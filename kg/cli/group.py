@@ -67,12 +67,12 @@ def main() -> None:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[int, int], None] | None]:
+def progress_bar(label: str = "Reading the plans") -> Iterator[Callable[[int, int], None] | None]:
     """Lend a callback that draws a bar on the error stream, or nothing where no one watches."""
     if not sys.stderr.isatty():
         yield None
         return
-    with click.progressbar(length=1, label="Reading the plans", file=sys.stderr) as bar:
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
 
         def advance(done: int, total: int) -> None:
             bar.length = total

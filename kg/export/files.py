@@ -17,9 +17,10 @@ from kg.explanation import TRACE, trace
 from kg.export.networks import write_csv, write_gexf, write_graphml
 from kg.export.reports import report
 from kg.export.source import Source
-from kg.export.triples import quad_writer, rdf_writer, write_star, write_store
+from kg.export.triples import quad_writer, rdf_writer, write_inferred, write_star, write_store
 from kg.export.workspace import move, workspace
 from kg.model import Graph
+from kg.rdf import INFERRED_FILE
 from kg.search import INDEX_FILE, write_index
 from kg.view import render
 
@@ -96,6 +97,7 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
             names=("graph.nt",), write=rdf_writer("graph.nt", ox.RdfFormat.N_TRIPLES), usual=False
         ),
         "star": Exporter(names=("graph.star.ttl",), write=write_star, usual=False),
+        "inferred": Exporter(names=(INFERRED_FILE,), write=write_inferred, usual=False),
         "jsonld": Exporter(names=("graph.jsonld",), write=rdf_writer("graph.jsonld", ox.RdfFormat.JSON_LD)),
         "graphml": Exporter(names=("graph.graphml",), write=write_graphml),
         "gexf": Exporter(names=("graph.gexf",), write=write_gexf),

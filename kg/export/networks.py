@@ -11,24 +11,36 @@ from pathlib import Path
 
 import networkx as nx
 
-from kg.export.source import Source
+from kg.export.source import Source, scalar
 from kg.model import Passage
 
-_LAST_MODIFIED = re.compile(rb' lastmodifieddate="[^"]*"')
+_NOT_OF_GEXF = re.compile(rb' lastmodifieddate="[^"]*"|(?<=mode="static") name=""')
 
 
 def write_graphml(source: Source, folder: Path) -> None:
-    nx.write_graphml_xml(source.network, folder / "graph.graphml", encoding="utf-8")
+    """Write GraphML; an edge's id is that of its element, and no attribute beside it of the same name."""
+    network = source.network.copy()
+    for _, _, data in network.edges(data=True):
+        del data["id"]
+    buffer = BytesIO()
+    nx.write_graphml_xml(network, buffer, encoding="utf-8")
+    written = buffer.getvalue().replace(b"\r", b"&#13;")  # a bare one would be read back as a line feed
+    (folder / "graph.graphml").write_bytes(written)
 
 
 def write_gexf(source: Source, folder: Path) -> None:
-    """Write GEXF without the date of writing, which would make two builds differ."""
+    """Write GEXF without the date of writing, which differs, and the graph's name, which the schema lacks."""
     buffer = BytesIO()
     nx.write_gexf(source.network, buffer, encoding="utf-8")
-    (folder / "graph.gexf").write_bytes(_LAST_MODIFIED.sub(b"", buffer.getvalue()))
+    (folder / "graph.gexf").write_bytes(_NOT_OF_GEXF.sub(b"", buffer.getvalue()))
 
 
 def write_csv(source: Source, folder: Path) -> None:
+    """Write entities and evidence as tables for spreadsheets and pandas.
+
+    Every cell is what it says: an entity may be called ``NA`` or ``007``, so
+    read the files with ``pandas.read_csv(path, keep_default_na=False)``.
+    """
     _write_table(folder / "nodes.csv", ("id", "label", "class", "altLabels", "mentions"), _node_rows(source))
     columns = ("source", "relation", "target", "confidence", "passage", "sentence", "section", "negated")
     _write_table(folder / "edges.csv", columns, _edge_rows(source))
@@ -38,7 +50,7 @@ def _write_table(path: Path, columns: tuple[str, ...], rows: Iterable[tuple[obje
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows(rows)
+        writer.writerows([scalar(cell) for cell in row] for row in rows)
 
 
 def _node_rows(source: Source) -> Iterator[tuple[object, ...]]:

@@ -65,16 +65,17 @@ def _scalar_network(network: nx.MultiDiGraph) -> nx.MultiDiGraph:
     plain = nx.MultiDiGraph()
     for node, data in network.nodes(data=True):
         plain.add_node(node, **_scalars(data))
-    for number, (source, target, data) in enumerate(network.edges(data=True)):
-        plain.add_edge(source, target, key=number, **_scalars(data))
+    for source, target, data in network.edges(data=True):
+        plain.add_edge(source, target, key=data["id"], **_scalars(data))
     return plain
 
 
 def _scalars(data: Mapping[str, Any]) -> dict[str, str | int | float | bool]:
-    return {key: _scalar(value) for key, value in data.items() if value is not None}
+    return {key: scalar(value) for key, value in data.items() if value is not None}
 
 
-def _scalar(value: Any) -> str | int | float | bool:
+def scalar(value: Any) -> str | int | float | bool:
+    """Return ``value`` as a number or as text; what XML cannot hold becomes U+FFFD in every format."""
     if isinstance(value, bool | int | float):
         return value
     if isinstance(value, list | tuple):

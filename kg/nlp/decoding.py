@@ -41,7 +41,7 @@ def proposals(tags: Array) -> tuple[Array, Array]:
     goes_on = inside >= LIKELY
     ends = np.append(inside[1:] <= 1 - LIKELY, True)
     first, last = [], []
-    for start in np.flatnonzero(begin + inside * _fresh(begin + inside) >= LIKELY):
+    for start in np.flatnonzero(begin + inside * _fresh(begin + inside) >= LIKELY).tolist():
         for place in range(start, min(start + WIDEST, len(tags))):
             if place > start and not goes_on[place]:
                 break

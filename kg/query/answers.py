@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import QueryError
+from kg.errors import QueryError, StoreError
 from kg.query.guard import check
 from kg.query.stores import one_line, open_store
 from kg.query.text import TEXT, text_functions
-from kg.rdf import PREFIXES, serialise
+from kg.rdf import INFERRED_GRAPH, PREFIXES, serialise
 
 QUERY_PREFIXES = {**PREFIXES, "text": TEXT}
 FORMATS = ("table", "csv", "tsv", "json", "xml", "ttl")
@@ -29,22 +29,34 @@ _GRAPHS = {
 }
 
 
-def run(folder: Path, query: str, *, format: str = "table") -> str:
+def run(folder: Path, query: str, *, format: str = "table", inferred: bool = False) -> str:
     """Answer ``query`` from the build in ``folder``; a graph as a "table" is shown as Turtle.
+
+    With ``inferred`` the answer is from what the plans state and what follows from that.
 
     Raises:
         QueryError: the query is malformed, would leave this machine, or its answer has no such format.
-        StoreError: the folder holds no build.
+        StoreError: the folder holds no build, or nothing inferred though that is asked for.
     """
     if format not in FORMATS:
         raise QueryError(f"unknown format {format!r}: choose one of {', '.join(FORMATS)}")
     check(query)
     store = open_store(folder)
+    graphs = _graphs(store, folder) if inferred else None
     try:
-        found = store.query(query, prefixes=QUERY_PREFIXES, custom_functions=text_functions(folder))
+        found = store.query(
+            query, prefixes=QUERY_PREFIXES, default_graph=graphs, custom_functions=text_functions(folder)
+        )
         return _answer(found, format)
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
         raise QueryError(f"the query cannot be answered: {one_line(error)}") from error
+
+
+def _graphs(store: ox.Store, folder: Path) -> list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]:
+    """Return the graphs that hold what is stated and what follows."""
+    if not store.contains_named_graph(INFERRED_GRAPH):
+        raise StoreError(f"nothing is inferred in {folder} yet: run `kg reason -g {folder}` first")
+    return [ox.DefaultGraph(), INFERRED_GRAPH]
 
 
 def _answer(result: object, format: str) -> str:

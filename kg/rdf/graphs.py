@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pyoxigraph as ox
@@ -13,12 +13,18 @@ from rdflib import RDF
 from kg.config import BASE_IRI, ontology_folder
 from kg.errors import OntologyError
 from kg.model import Evidence, Graph
-from kg.rdf.minter import Minter, certainty, one_a_passage, plan_term
+from kg.rdf.minter import PROPERTY, SOURCE, TARGET, TYPE, Minter, certainty, one_a_passage, plan_term
 from kg.rdf.terms import PREFIXES, name, to_rdflib
 
 ONTOLOGY_FILE = "plan.ttl"
 ONTOLOGY_IRI = ox.NamedNode("https://w3id.org/plan-kg/ontology")
 REIFIES = name(RDF, "reifies")
+
+_PLAN = plan_term("Plan")
+_IN_PLAN = plan_term("inPlan")
+_MENTIONED_IN = plan_term("mentionedIn")
+_TO_PASSAGE = (plan_term("inPassage"), plan_term("evidence"), _MENTIONED_IN)
+_ANNOTATED = (SOURCE, PROPERTY, TARGET)
 
 
 def to_rdf(graph: Graph, *, base: str = BASE_IRI, ontology: bool = False) -> rdflib.Graph:
@@ -114,6 +120,51 @@ def _by_plan(
 def _stated(minter: Minter, fact: ox.Triple, evidence: Evidence) -> Iterator[ox.Triple]:
     yield fact
     yield from minter.axiom(fact, evidence)
+
+
+def quads_by_plan(triples: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
+    """Yield ``triples`` in the graphs that :func:`graph_quads` gives them, as far as they tell themselves.
+
+    For a store, which no longer has the records. What leads to no plan stands
+    in the graph of the ontology: the ontology, and an entity never mentioned.
+    """
+    held = list(triples)
+    plan_of: dict[Any, Any] = {t.subject: t.object for t in held if t.predicate == _IN_PLAN}
+    plans = _plans(held, plan_of)
+    stated = _stating_plans(held, plans)
+    for triple in held:
+        if triple.predicate == _MENTIONED_IN and triple.object in plan_of:
+            graphs = {plan_of[triple.object]}
+        else:
+            graphs = stated.get(triple) or plans.get(triple.subject) or {ONTOLOGY_IRI}
+        for graph in sorted(graphs, key=str):
+            yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def _plans(triples: Iterable[ox.Triple], plan_of: Mapping[Any, Any]) -> dict[Any, set[Any]]:
+    """Return the plans that each node belongs to."""
+    plans: dict[Any, set[Any]] = defaultdict(set)
+    for node, plan in plan_of.items():
+        plans[node].add(plan)
+    for triple in triples:
+        if triple.predicate == TYPE and triple.object == _PLAN:
+            plans[triple.subject].add(triple.subject)
+        elif triple.predicate in _TO_PASSAGE and triple.object in plan_of:
+            plans[triple.subject].add(plan_of[triple.object])
+    return dict(plans)
+
+
+def _stating_plans(triples: Iterable[ox.Triple], plans: Mapping[Any, set[Any]]) -> dict[ox.Triple, set[Any]]:
+    """Return the plans that state each relation, by the annotations of it."""
+    axioms: dict[Any, dict[ox.NamedNode, Any]] = defaultdict(dict)
+    for triple in triples:
+        if triple.predicate in _ANNOTATED:
+            axioms[triple.subject][triple.predicate] = triple.object
+    stated: dict[ox.Triple, set[Any]] = defaultdict(set)
+    for node, parts in axioms.items():
+        if len(parts) == len(_ANNOTATED):
+            stated[ox.Triple(*(parts[part] for part in _ANNOTATED))] |= plans.get(node, set())
+    return dict(stated)
 
 
 def ontology_triples() -> Iterator[ox.Triple]:

@@ -68,7 +68,10 @@ def link_or_text(value: str) -> ox.NamedNode | ox.Literal:
 
 def in_order(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
     """Return ``triples`` sorted as N-Triples, without repeats."""
-    return sorted(set(triples), key=str)
+    held = list(triples)
+    lines = (ox.serialize(held, format=ox.RdfFormat.N_TRIPLES) or b"").splitlines()
+    by_line = dict(zip(lines, held, strict=True))
+    return [by_line[line] for line in sorted(by_line)]
 
 
 def quads_in_order(quads: Iterable[ox.Quad]) -> list[ox.Quad]:

@@ -1,0 +1,1 @@
+"""Measurements, not tests: each module runs as ``python -m tests.benchmarks.NAME`` and prints a table."""
