@@ -1,4 +1,4 @@
-"""The front end: what pins it, what is bundled, and the query page in a browser."""
+"""The front end: what pins it, what is bundled, and the hook that bundles it."""
 
 from __future__ import annotations
 
@@ -8,22 +8,15 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kg.config import BASE_IRI
-from kg.export import export
 from kg.query import QUERY_PREFIXES
 from kg.web import DIST, bundled
 from kg.web import build_hook as hook
 from kg.web.completions import completions
-from tests.sample import ROBOTS, sample_graph
-from tests.serving import make_build, server
-from tests.test_browser import ARGUMENTS, CHROMIUM, DRIVER
-from tests.webpage import query_page
 
 WEB = DIST.parent
 LOCK: dict[str, Any] = json.loads((WEB / "package-lock.json").read_text("utf-8"))["packages"]
@@ -224,7 +217,7 @@ def test_node_is_asked_for_where_there_is_a_wheel(
     monkeypatch.delenv(hook.SKIP, raising=False)
     monkeypatch.setattr(hook, "is_fresh", lambda: False)
     monkeypatch.setattr(sys, "platform", platform)
-    monkeypatch.setattr(hook.platform, "machine", lambda: machine)
+    monkeypatch.setattr("platform.machine", lambda: machine)
     assert _hook().dependencies() == wanted
 
 
@@ -238,267 +231,6 @@ def test_node_is_not_asked_for_where_the_bundle_is_there(monkeypatch: pytest.Mon
 def _hook() -> Any:
     pytest.importorskip("hatchling", reason="hatchling is not installed")
     return hook.get_build_hook()(str(WEB.parents[1]), {}, None, None, "", "wheel")
-
-
-# The page in a browser.
-
-ACTIVE = ".tabPanel.active"
-# Reads a state of the page until it is there, so that no test waits longer than it must.
-WAIT = """
-const done = arguments[0], end = Date.now() + 20000;
-const look = () => {
-  const found = (%s);
-  if (found || Date.now() > end) done(found); else setTimeout(look, 50);
-};
-look();
-"""
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the query page over a build of the sample graph."""
-    folder = tmp_path_factory.mktemp("web") / "build"
-    export(sample_graph(), folder, formats=("store",))
-    with query_page(folder) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Yield one browser, which saves downloads in its folder ``downloads``."""
-    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-    if not (CHROMIUM and DRIVER):
-        pytest.skip("chromium and chromedriver are not installed")
-    if not bundled("query"):
-        pytest.skip(f"the front end is not bundled ({hook.SKIP})")
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for argument in ARGUMENTS:
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    found = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=DRIVER))
-    found.set_script_timeout(60)
-    found.downloads = tmp_path_factory.mktemp("downloads")
-    found.execute_cdp_cmd(
-        "Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(found.downloads)}
-    )
-    yield found
-    found.quit()
-
-
-@pytest.fixture
-def browser(driver: Any, address: str) -> Any:
-    """Return the browser at the page, as at a first visit."""
-    driver.get(address)
-    driver.execute_script("localStorage.clear()")
-    _visit(driver, address)
-    return driver
-
-
-def _visit(browser: Any, address: str) -> None:
-    browser.get("about:blank")
-    browser.get_log("browser")
-    browser.get_log("performance")
-    browser.get(address)
-    assert _wait(browser, f"document.querySelector('{ACTIVE} .CodeMirror')")
-
-
-def _wait(browser: Any, state: str) -> Any:
-    return browser.execute_async_script(WAIT % state)
-
-
-def _open(browser: Any, name: str) -> None:
-    browser.execute_script(
-        "const list = document.getElementById('kg-ready'); list.value = arguments[0];"
-        "list.dispatchEvent(new Event('change'));",
-        name,
-    )
-
-
-def _write(browser: Any, text: str) -> None:
-    browser.execute_script(
-        f"document.querySelector('{ACTIVE} .CodeMirror').CodeMirror.setValue(arguments[0])", text
-    )
-
-
-def _run(browser: Any) -> None:
-    browser.execute_script(f"document.querySelector('{ACTIVE} .yasqe_queryButton').click()")
-
-
-def _text(browser: Any) -> str:
-    return str(
-        browser.execute_script(f"return document.querySelector('{ACTIVE} .CodeMirror').CodeMirror.getValue()")
-    )
-
-
-def _rows(browser: Any) -> list[list[str]]:
-    return list(
-        _wait(
-            browser,
-            f"(rows => rows.length && [...rows].map(row => [...row.cells].map(cell => cell.textContent)))"
-            f"(document.querySelectorAll('{ACTIVE} .yasr_results tbody tr'))",
-        )
-    )
-
-
-def _requests(browser: Any) -> set[str]:
-    messages = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
-    return {m["params"]["request"]["url"] for m in messages if m["method"] == "Network.requestWillBeSent"}
-
-
-def test_page_opens_without_error_or_foreign_request(browser: Any, address: str) -> None:
-    """Nothing breaks the policy, and only this server is asked."""
-    assert browser.get_log("browser") == []
-    root = address.removesuffix("query")
-    assert _requests(browser) == {address, f"{root}static/query.js", f"{root}static/query.css"}
-
-
-def test_plain_form_gives_its_text_to_the_editor(browser: Any) -> None:
-    """The form for browsers without scripts goes, and its example stands in the editor with its prefix."""
-    assert _text(browser) == f"PREFIX plan: <{QUERY_PREFIXES['plan']}>\nSELECT * {{ ?s plan:uses ?o }}"
-    assert (
-        browser.execute_script("return document.querySelector('textarea#query').checkVisibility()") is False
-    )
-
-
-def test_ready_question_is_opened_and_answered(browser: Any, address: str) -> None:
-    """The chosen question stands in a tab of its own; its answer is a table with links to our pages."""
-    _open(browser, "names")
-    _run(browser)
-    assert [row[2] for row in _rows(browser)] == [
-        "<R&D>",
-        "State Council",
-        "service robots",
-        "smart logistics",
-    ]
-    tab = browser.execute_script("return document.querySelector('.yasgui .tab.active').textContent")
-    assert tab.startswith("Names of entities")
-    link = "[...document.querySelectorAll('a.iri')].find(link => link.textContent.includes('service-robots'))"
-    assert _wait(browser, f"{link}?.getAttribute('href')") == f"/id/{ROBOTS}"
-    assert _wait(browser, f"{link}?.textContent") == f"id:{ROBOTS}"
-    assert browser.get_log("browser") == []
-    origin = address.removesuffix("/query")
-    assert {url for url in _requests(browser) if not url.startswith((origin, "data:"))} == set()
-
-
-def test_question_is_opened_once(browser: Any) -> None:
-    """Choosing it again leads to the tab that is there."""
-    _open(browser, "names")
-    _open(browser, "facts")
-    _open(browser, "names")
-    tabs = browser.execute_script("return document.querySelectorAll('.yasgui .tab').length")
-    assert tabs == 3
-    assert "rdfs:label" in _text(browser)
-
-
-def test_graph_is_shown_as_a_table(browser: Any) -> None:
-    """The triples of a CONSTRUCT are rows; a property links to its entry in the ontology."""
-    _open(browser, "facts")
-    _run(browser)
-    assert len(_rows(browser)) == 1
-    link = "[...document.querySelectorAll('a.iri')].find(link => link.textContent == 'plan:appliedIn')"
-    assert _wait(browser, f"{link}?.getAttribute('href')") == "/ontology#appliedIn"
-
-
-def test_error_is_shown_as_the_server_words_it(browser: Any) -> None:
-    """A malformed query gives the server's line, and no guess about other hosts."""
-    _write(browser, "SELECT * { ?a ?b")
-    _run(browser)
-    line = _wait(browser, f"document.querySelector('{ACTIVE} .errorResult [role=alert]')?.textContent")
-    assert line.startswith("the query cannot be answered: ")
-    assert "CORS" not in browser.execute_script("return document.body.textContent")
-
-
-def test_hostile_text_runs_nothing(browser: Any) -> None:
-    """Markup in an answer is shown as the text it is."""
-    _write(browser, """SELECT ("<img src=x onerror='window.hacked=1'>" AS ?x) {}""")
-    _run(browser)
-    assert "<img src=x" in _rows(browser)[0][1]
-    assert browser.execute_script("return window.hacked") is None
-    assert browser.execute_script("return document.querySelectorAll('.yasr_results img').length") == 0
-
-
-@pytest.mark.parametrize(
-    ("view", "suffix", "begin"), [("table", ".csv", '"e","name"'), ("response", ".json", '{"head"')]
-)
-def test_answer_is_downloaded(browser: Any, view: str, suffix: str, begin: str) -> None:
-    """The table gives CSV, the response gives the JSON as it came; IRIs stay whole in both."""
-    _open(browser, "names")
-    _run(browser)
-    assert _rows(browser)
-    browser.execute_script(f"document.querySelector('{ACTIVE} .select_{view}').click()")
-    assert _wait(browser, f"document.querySelector('{ACTIVE} .select_{view}.selected')")
-    browser.execute_script(f"document.querySelector('{ACTIVE} .yasr_downloadIcon').click()")
-    text = _downloaded(browser, suffix)
-    assert text.replace(" ", "").startswith(begin)
-    assert f"{BASE_IRI}{ROBOTS}" in text
-
-
-def _downloaded(browser: Any, suffix: str) -> str:
-    for _ in range(200):
-        for path in browser.downloads.glob(f"*{suffix}"):
-            if path.stat().st_size:
-                text = path.read_text("utf-8")
-                path.unlink()
-                return str(text)
-        browser.execute_async_script("setTimeout(arguments[0], 50)")
-    raise AssertionError(f"no {suffix} was downloaded")
-
-
-def test_link_cannot_lead_to_another_endpoint(browser: Any, address: str) -> None:
-    """A link opens and runs its query, on this server whatever endpoint it names."""
-    query = "SELECT%20%3Fn%20%7B%20%3Fe%20rdfs%3Alabel%20%3Fn%20%7D"
-    _visit(browser, f"{address}#query={query}&endpoint=http%3A%2F%2F127.0.0.1%3A9%2Fsparql")
-    assert _rows(browser)
-    assert not any(url.startswith("http://127.0.0.1:9/") for url in _requests(browser))
-    assert _text(browser).startswith("PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n")
-
-
-def test_query_in_the_address_is_run_by_the_editor(browser: Any, address: str) -> None:
-    """The server's own answer, for browsers without scripts, gives way."""
-    _visit(browser, f"{address}?query=SELECT%20%3Fn%20%7B%20%3Fe%20rdfs%3Alabel%20%3Fn%20%7D")
-    assert _rows(browser)
-    assert browser.execute_script("return document.getElementById('answer').checkVisibility()") is False
-
-
-def test_question_in_the_address_is_opened_beside_its_answer(browser: Any, address: str) -> None:
-    """A ready question that the server answered stands in a tab of its name, and its answer stays."""
-    _visit(browser, f"{address}?question=uses&run=1")
-    tab = browser.execute_script("return document.querySelector('.yasgui .tab.active').textContent")
-    assert tab.startswith("A question")
-    assert "?s plan:uses ?o" in _text(browser)
-    assert browser.execute_script("return document.getElementById('answer').checkVisibility()") is True
-
-
-def test_page_of_the_server_has_the_editor(browser: Any, tmp_path: Path) -> None:
-    """Under the policy of `kg serve` a ready question is opened and run, without an error."""
-    with server(make_build(tmp_path / "build")) as (root, _):
-        _visit(browser, f"{root}/query")
-        _open(browser, "classes")
-        _run(browser)
-        assert _rows(browser)
-        assert browser.get_log("browser") == []
-        assert {url for url in _requests(browser) if not url.startswith((root, "data:"))} == set()
-
-
-def test_terms_of_the_vocabulary_are_completed(browser: Any, address: str) -> None:
-    """Typing a prefixed name offers our own terms, without asking anyone."""
-    _write(browser, f"PREFIX plan: <{QUERY_PREFIXES['plan']}>\nSELECT * {{ ?s plan:appl")
-    browser.execute_script(
-        f"const editor = document.querySelector('{ACTIVE} .CodeMirror').CodeMirror;"
-        "editor.focus(); editor.setCursor(1, 100); editor.autocomplete();"
-    )
-    offered = _wait(browser, "document.querySelector('.CodeMirror-hints')?.textContent")
-    assert "plan:appliedIn" in offered
-    assert {url for url in _requests(browser) if not url.startswith(address.removesuffix("/query"))} == set()
-
-
-@pytest.mark.parametrize("query", ["ASK { ?s a plan:Agency }", "SELECT * { ?s text:no ?o }"])
-def test_prefixes_are_declared_where_the_server_has_them(browser: Any, address: str, query: str) -> None:
-    """The editor marks no prefix as unknown that the server knows."""
-    _visit(browser, f"{address}#query={query.replace(' ', '%20').replace('?', '%3F')}")
-    assert _wait(browser, f"document.querySelector('{ACTIVE} .yasqe_queryButton.query_valid')")
-    assert browser.execute_script(f"return document.querySelectorAll('{ACTIVE} .parseErrorIcon').length") == 0
 
 
 @BUILT

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from kg.nlp.encoder import LONGEST_WINDOW, shape, windows
-from kg.nlp.tagger import chunks
 
 VOCAB = spacy.blank("en").vocab
 WORDS = st.lists(st.sampled_from(["plan", ".", ";", ","]), max_size=1500)
@@ -38,13 +37,3 @@ def test_window_ends_with_a_sentence() -> None:
 def test_shape_tells_capitals(word: str, expected: int) -> None:
     """The shape says what an uncased vocabulary does not see."""
     assert shape(word) == expected
-
-
-def test_chunks_end_where_no_inside_follows() -> None:
-    """A run of tags is one span; a new begin starts another."""
-    names = ["O", "B-Technology", "I-Technology", "B-Place", "I-Place"]
-    assert list(chunks(names, [1, 2, 1, 0, 3, 4])) == [
-        (0, 2, "Technology"),
-        (2, 3, "Technology"),
-        (4, 6, "Place"),
-    ]

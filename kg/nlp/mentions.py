@@ -64,7 +64,7 @@ def _tagged(doc: Doc, span: Span, tagger: Tagger) -> Mention:
         end=span.end_char,
         text=span.text,
         label=span.label_,
-        confidence=tagger.confidence(doc.user_data[TAGGED].at(span.start), span.start, span.end, span.label_),
+        confidence=tagger.confidence(doc.user_data[TAGGED].at(span.start), span.start),
         rule="trained tagger",
     )
 

@@ -1,8 +1,8 @@
 """Entity spans and what joins them, read from the encoder's states by the trained networks.
 
-One network tags the words of a window (begin, inside, outside of each class);
-another scores every pair of spans for each relation, and every span with every
-word as the verb that calls for it.
+One network tags the words of a window (begin, inside, outside of each class),
+another judges the spans that the tags leave possible; a third scores every pair of
+spans for each relation, and every span with every word as the verb that calls for it.
 """
 
 from __future__ import annotations
@@ -19,23 +19,24 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from kg.nlp.decoding import Name, names
 from kg.nlp.encoder import STATE, Window
 from kg.nlp.networks import Array, Carrier, Network, required
 
 TAGGED = "kg_tagged"
 SPANS = "kg"
-NEVER = -1e4
 NO_EDGE = frozenset("and or of the a an in for to with by , ; : .".split())
 SENTENCE_ENDS = (";", ".", "!", "?")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tagged:
-    """A window's word vectors and the log-probabilities of its tags."""
+    """A window's word vectors, the log-probabilities of its tags, and the names in it."""
 
     window: Window
     vectors: Array
     scores: Array
+    names: tuple[Name, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,14 +67,14 @@ class Links:
 class Tagger(Carrier):
     """A spaCy component that sets ``doc.spans["kg"]`` to the entity spans, each with its class."""
 
-    names = ("tags.onnx", "links.onnx", "labels.json")
+    names = ("tags.onnx", "mentions.onnx", "links.onnx", "labels.json")
 
     def __init__(self) -> None:
         super().__init__()
         self._labels: dict[str, Any] = {}
         self._tags: Network | None = None
+        self._mentions: Network | None = None
         self._links: Network | None = None
-        self._transitions: Array = np.zeros((0, 0))
 
     @property
     def relation_labels(self) -> tuple[str, ...]:
@@ -93,44 +94,29 @@ class Tagger(Carrier):
         for window in doc.user_data.get(STATE, ()):
             inputs = {"states": window.states, "first": window.first, "last": window.last}
             scores, vectors = required(self._tags)(**inputs)
-            tagged.append(Tagged(window=window, vectors=vectors, scores=scores))
-            spans += self._spans(doc, window, scores)
+            found = self._names(doc, window, scores, vectors)
+            tagged.append(Tagged(window=window, vectors=vectors, scores=scores, names=tuple(found)))
+            spans += (self._span(doc, window, name) for name in found)
         doc.user_data[TAGGED] = Tags(windows=tuple(tagged))
         doc.spans[SPANS] = spans
         return doc
 
-    def _spans(self, doc: Doc, window: Window, scores: Array) -> Iterator[Span]:
-        for start, end, label in chunks(self._labels["tags"], self.decode(scores)):
-            first, last = window.start + start, window.start + end
-            while first < last and doc[first].lower_ in NO_EDGE:
-                first += 1
-            while first < last and doc[last - 1].lower_ in NO_EDGE:
-                last -= 1
-            if first < last:
-                yield Span(doc, first, last, label=label)
+    def _names(self, doc: Doc, window: Window, scores: Array, vectors: Array) -> list[Name]:
+        edges = [doc[i].lower_ not in NO_EDGE for i in range(window.start, window.end)]
 
-    def decode(self, scores: Array) -> list[int]:
-        """Return the best sequence of tags in which no inside tag lacks its begin (Viterbi)."""
-        best = scores[0] + self._transitions[0]
-        back = []
-        for row in scores[1:]:
-            through = best[:, None] + self._transitions
-            back.append(through.argmax(0))
-            best = through.max(0) + row
-        tag = int(best.argmax())
-        path = [tag]
-        for pointers in reversed(back):
-            tag = int(pointers[tag])
-            path.append(tag)
-        return path[::-1]
+        def judge(first: Array, last: Array) -> Array:
+            return required(self._mentions)(vectors=vectors, start=first, final=last)[0]
 
-    def confidence(self, tagged: Tagged, start: int, end: int, label: str) -> float:
-        """Return how sure a span of a window is: as sure as its least certain word."""
-        begin = self._labels["tags"].index(f"B-{label}")
-        first, last = start - tagged.window.start, end - tagged.window.start
-        opening = np.logaddexp(tagged.scores[first, begin], tagged.scores[first, begin + 1])
-        logs = [opening, *tagged.scores[first + 1 : last, begin + 1]]
-        return self.calibrated("entity", float(np.exp(min(logs))))
+        return names(scores, edges, judge)
+
+    def _span(self, doc: Doc, window: Window, name: Name) -> Span:
+        label = self._labels["classes"][name.label]
+        return Span(doc, window.start + name.first, window.start + name.end, label=label)
+
+    def confidence(self, tagged: Tagged, start: int) -> float:
+        """Return how sure the name is that starts at a word of the text."""
+        found = next(name for name in tagged.names if tagged.window.start + name.first == start)
+        return self.calibrated("entity", found.probability)
 
     def calibrated(self, kind: str, score: float, *, confirmed: bool = False) -> float:
         """Return the share of findings with this score that are right on unseen plans (Platt, 1999).
@@ -178,30 +164,9 @@ class Tagger(Carrier):
         self.read(path)
         self._labels = json.loads(self._files["labels.json"])
         self._tags = Network(path / "tags.onnx")
+        self._mentions = Network(path / "mentions.onnx")
         self._links = Network(path / "links.onnx")
-        self._transitions = _transitions(self._labels["tags"])
         return self
-
-
-def chunks(names: Sequence[str], tags: Sequence[int]) -> Iterator[tuple[int, int, str]]:
-    """Yield (start, end, class) of each run of tags."""
-    start = None
-    for position, tag in enumerate([*tags, 0]):
-        name = names[tag]
-        if start is not None and not name.startswith("I-"):
-            yield start, position, names[tags[start]][2:]
-            start = None
-        if name.startswith("B-"):
-            start = position
-
-
-def _transitions(names: Sequence[str]) -> Array:
-    """Return what a step from a tag to the next may cost: nothing or everything."""
-    table = np.zeros((len(names), len(names)), dtype=np.float32)
-    for column, name in enumerate(names):
-        if name.startswith("I-"):
-            table[[row for row, before in enumerate(names) if before[2:] != name[2:]], column] = NEVER
-    return table
 
 
 def _sentence_numbers(doc: Doc, window: Window) -> Array:

@@ -29,7 +29,7 @@ MOST_ROWS = 10**9
 
 
 def as_terms(parameter: str, kind: Kind, value: str, store: Callable[[], ox.Store]) -> tuple[Term, ...]:
-    """Return ``value`` as terms; none stands for any value.
+    """Return ``value`` as terms; none, for an empty value, stands for any.
 
     An entity is given by the preferred names of all entities that bear the name,
     in any case; a plan by its id, its IRI or a part of its title.
@@ -37,12 +37,12 @@ def as_terms(parameter: str, kind: Kind, value: str, store: Callable[[], ox.Stor
     Raises:
         QueryError: the value is none of its kind; the message says what would be.
     """
+    if not value and kind != "entity":
+        return ()
     if kind == "text":
         return (_text(value),)
     if kind == "number":
         return (_number(parameter, value),)
-    if not value and kind != "entity":
-        return ()
     if kind == "class":
         return (_term_of(parameter, value, ENTITY_CLASSES),)
     if kind == "relation":
@@ -89,8 +89,9 @@ def _entity(store: ox.Store, value: str) -> tuple[Term, ...]:
     found = {label for node, label in names.items() if label.casefold() == wanted or node in bearers}
     if found:
         return tuple(ox.Literal(label) for label in sorted(found))
-    labels = sorted(set(names.values()))
+    labels = sorted(set(names.values()), key=lambda label: (len(label), label))
     near = [label for label in labels if wanted and wanted in label.casefold()]
+    near.sort(key=lambda label: not label.casefold().startswith(wanted))
     near = near or get_close_matches(value, labels, n=MOST_NEAR)
     remedy = f"did you mean {'; '.join(near[:MOST_NEAR])}?" if near else "`kg search` finds names"
     raise QueryError(f"no entity is called {value!r}; {remedy}")

@@ -103,6 +103,7 @@ class Pool:
         self._closing = False
         self._all: set[_Worker] = set()
         self._idle: list[_Worker] = []
+        self._nursery: Process | None = None
 
     async def __aenter__(self) -> Self:
         """Start the processes.
@@ -141,7 +142,8 @@ class Pool:
         self._all.clear()
         self._idle.clear()
         self._control.close()
-        await self._nursery.wait()
+        if self._nursery is not None:
+            await self._nursery.wait()
         self._scratch.cleanup()
 
     async def run(self, job: Job) -> Answer:
@@ -222,7 +224,7 @@ class Pool:
         if self._closing:
             raise Refusal(503, STOPPING)
         if reply is None or not reply.process:
-            raise StoreError(reply.reason if reply else "no process for queries starts; try again")
+            raise StoreError(reply.reason if reply else "no process for queries starts: start kg serve again")
         return _Worker(reply.process, reader, writer)
 
 

@@ -44,6 +44,7 @@ def nurse(folder: str, memory: int, scratch: str) -> None:
             child = os.fork()
             if not child:
                 control.close()
+                _forget_standard_input()
                 _work(Path(folder), memory, socket.socket(fileno=sockets[0]))
             children.add(child)
             os.close(sockets[0])
@@ -52,6 +53,13 @@ def nurse(folder: str, memory: int, scratch: str) -> None:
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
     shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _forget_standard_input() -> None:
+    """Let go of the nursery's socket, so that its end is seen at the other side."""
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, sys.stdin.fileno())
+    os.close(nothing)
 
 
 def _work(folder: Path, memory: int, connection: socket.socket) -> NoReturn:
