@@ -93,7 +93,7 @@ def test_write_gives_every_output(tmp_path: Path) -> None:
     names = {path.name for path in (tmp_path / "build").iterdir()}
     assert names == {
         "graph.ttl", "graph.owl", "graph.jsonld", "graph.graphml", "graph.gexf", "nodes.csv", "edges.csv",
-        "view.html", "report.json", "trace.json", "store",
+        "view.html", "report.json", "trace.json", "search.sqlite", "store",
     }  # fmt: skip
     assert all(path.exists() for path in written)
 

@@ -21,7 +21,7 @@ from tests.webpage import query_page
 ACTIVE = ".tabPanel.active"
 # Reads a state of the page until it is there, so that no test waits longer than it must.
 WAIT = """
-const done = arguments[0], end = Date.now() + 20000;
+const done = arguments[0], end = Date.now() + 40000;
 const look = () => {
   const found = (%s);
   if (found || Date.now() > end) done(found); else setTimeout(look, 50);

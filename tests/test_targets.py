@@ -117,6 +117,12 @@ def test_forecast_is_no_target(text: str) -> None:
     assert targets_of(text) == []
 
 
+def test_one_without_a_deadline_is_an_article() -> None:
+    """ "One centre" counts nothing where no year makes it an aim."""
+    assert targets_of("We will build one centre.") == []
+    assert [t.value for t in targets_of("We will build one centre by 2030.")] == [1]
+
+
 def test_number_of_an_article_is_no_target() -> None:
     """The numbers of articles and laws count nothing."""
     assert targets_of("The ministry will apply Article 12 of Law No. 99.") == []

@@ -167,6 +167,8 @@ def _target(
     if _is_no_figure(amount, head) or (noun is not None and not _counts(reading, amount, span, noun)):
         return None
     due = sentence.due(amount, reference_year)
+    if noun is not None and due is None and amount.value == 1 and amount.comparator == "=":
+        return None  # "one system" counts nothing: it is an article
     stated = _stated(standing(head, reading.lexicon), due)
     if stated is None:
         return None
