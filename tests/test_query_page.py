@@ -247,12 +247,15 @@ def test_question_in_the_address_is_opened_beside_its_answer(browser: Any, addre
 
 
 def test_page_of_the_server_has_the_editor(browser: Any, tmp_path: Path) -> None:
-    """Under the policy of `kg serve` a ready question is opened and run, without an error."""
+    """Under the policy of `kg serve` ready questions run without an error, and links lead to its pages."""
     with server(make_build(tmp_path / "build")) as (root, _):
         _visit(browser, f"{root}/query")
         _open(browser, "classes")
         _run(browser)
         assert _rows(browser)
+        _visit(browser, f"{root}/query?query=SELECT%20*%20%7B%20%3Fa%20plan%3Auses%20%3Fb%20%7D")
+        assert _rows(browser)
+        assert _wait(browser, "document.querySelector('a.iri')?.getAttribute('href')").startswith("/id/")
         assert browser.get_log("browser") == []
         assert {url for url in _requests(browser) if not url.startswith((root, "data:"))} == set()
 

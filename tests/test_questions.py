@@ -35,7 +35,7 @@ VALUES = {
     "actor": "ministry", "agency": "ministry", "agent": "MINISTRY", "class": "technology",
     "entity": "AI", "from": "deep learning", "indicator": "Robot Ind", "instrument": "standard",
     "least": "0.1", "limit": "3", "object": "a", "other": "south", "plan": "Plan of the North",
-    "platform": "robot", "relation": "appliedIn", "risk": "acc", "section": "logistics",
+    "platform": "robot", "relation": "appliedIn", "risk": "soc", "section": "logistics",
     "sector": "SMART", "subject": "art", "technology": "e", "to": "service robots", "topic": "smart",
     "verb": "Use", "year": "2025", "strength": "Shall", "name": "a",
 }  # fmt: skip
@@ -331,10 +331,10 @@ def test_queries_of_one_group() -> None:
 
 def test_query_by_name_with_a_parameter(plans: Path) -> None:
     """A question is asked by its name, with values, in any format."""
-    result = _run("query", "sectors-and-technologies", "--param", "sector=health", "-f", "csv", "-g", plans)
+    result = _run("query", "sectors-and-technologies", "--param", "sector=educ", "-f", "csv", "-g", plans)
     assert result.exit_code == 0
     assert [line.split(",")[:2] for line in result.stdout.splitlines()[1:]] == [
-        ["health care", "artificial intelligence"]
+        ["education", "artificial intelligence"]
     ]
 
 

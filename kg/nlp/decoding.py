@@ -16,8 +16,8 @@ from kg.nlp.networks import Array
 
 LIKELY = 0.03
 WIDEST = 14
-TAG_WEIGHT = 0.3
-LEAST = 0.4
+TAG_WEIGHT = 0.5
+LEAST = -0.7
 Judge = Callable[[Array, Array], Array]
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 
 import pyoxigraph as ox
@@ -68,10 +70,24 @@ def link_or_text(value: str) -> ox.NamedNode | ox.Literal:
 
 def in_order(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
     """Return ``triples`` sorted as N-Triples, without repeats."""
-    held = list(triples)
-    lines = (ox.serialize(held, format=ox.RdfFormat.N_TRIPLES) or b"").splitlines()
-    by_line = dict(zip(lines, held, strict=True))
-    return [by_line[line] for line in sorted(by_line)]
+    with _collector_at_rest():
+        held = list(triples)
+        lines = (ox.serialize(held, format=ox.RdfFormat.N_TRIPLES) or b"").splitlines()
+        by_line = dict(zip(lines, held, strict=True))
+        return [by_line[line] for line in sorted(by_line)]
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Keep the garbage collector from walking all triples again and again: a quarter of the time."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def quads_in_order(quads: Iterable[ox.Quad]) -> list[ox.Quad]:

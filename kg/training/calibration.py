@@ -16,6 +16,7 @@ Calibration = Mapping[str, tuple[float, float, float]]
 UNCALIBRATED: Calibration = dict.fromkeys(KINDS, (1.0, 0.0, 0.0))
 STEPS = 50
 PRIOR = 1e-3
+LONGEST_STEP = 0.5
 Pairs = Sequence[tuple[Line, Line]]
 
 
@@ -84,12 +85,13 @@ def fit(items: Sequence[Outcome]) -> tuple[float, float, float]:
     columns = [np.log(scores / (1 - scores)), np.ones(len(items)), [item.confirmed for item in items]]
     inputs = np.array(columns, dtype=float).T
     right = np.array([item.right for item in items], dtype=float)
-    weights = np.array([1.0, 0.0, 0.0])
+    weights = np.zeros(3)
     for _ in range(STEPS):
         odds = 1 / (1 + np.exp(-inputs @ weights))
         slope = inputs.T @ (right - odds) - PRIOR * weights
         curve = (inputs * (odds * (1 - odds))[:, None]).T @ inputs + PRIOR * np.eye(3)
-        weights = weights + np.linalg.solve(curve, slope)
+        step = np.linalg.solve(curve, slope)
+        weights = weights + step * min(1.0, LONGEST_STEP / max(np.abs(step).max(), 1e-9))
     a, b, c = weights
     return round(float(a), 4), round(float(b), 4), round(float(c), 4)
 
