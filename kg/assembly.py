@@ -160,7 +160,8 @@ def _statements(rows: Sequence[Analysed]) -> tuple[Statement, ...]:
             head, tail = row.entities[relation.head], row.entities[relation.tail]
             if head is None or tail is None or head == tail:
                 continue
-            passage, _ = row.block.place(row.analysis.mentions[relation.tail].begin)
+            ends = (row.analysis.mentions[relation.head], row.analysis.mentions[relation.tail])
+            passage, _ = row.block.place(max(mention.begin for mention in ends))
             evidence = found[head, relation.label, tail]
             known = evidence.get(passage.id)
             if known is None or known.confidence < relation.confidence:
