@@ -105,7 +105,9 @@ class _Maker:
     mentions: list[EntityMention] = field(default_factory=list)
 
     def document(self, plan: str, lines: tuple[tuple[str, str, str, tuple[str, ...]], ...]) -> Document:
-        source, sections, passages = "", [], []
+        source = ""
+        sections: list[Section] = []
+        passages: list[Passage] = []
         for order, (kind, number, text, names) in enumerate(lines, start=1):
             section = f"{plan}/section/{number}"
             if kind == "heading":
