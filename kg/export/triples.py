@@ -52,7 +52,7 @@ def write_inferred(source: Source, folder: Path) -> None:
 
 
 def add_inferred(facts: Sequence[ox.Triple], folder: Path) -> None:
-    """Add inferred facts to the build in ``folder``: a file, and a graph of the store, in place of earlier ones.
+    """Put inferred facts into a file and the store of a build, in place of earlier ones.
 
     Raises:
         OutputError: the store cannot be written.

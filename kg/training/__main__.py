@@ -42,7 +42,7 @@ from kg.training.written import written_units
 FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 SEED = 1
 STEPS = 1000
-EPOCHS = 4
+EPOCHS = 3
 RATE = 2.5e-4
 LINK_EPOCHS = 5
 LINK_RATE = 1.2e-3
