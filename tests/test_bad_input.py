@@ -110,7 +110,9 @@ def test_interrupted_build_leaves_the_earlier_one(earlier: Path) -> None:
     """Ctrl-C in the middle of a build is one line, exit status 130, and the earlier build stays."""
     before = _state(earlier)
     command = [sys.executable, "-m", "kg.cli", "build", str(ROOT / "corpus"), "-o", str(earlier)]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=_hear_interrupts
+    ) as process:
         _wait_for_staging(earlier)
         time.sleep(1.0)
         process.send_signal(signal.SIGINT)
@@ -119,6 +121,11 @@ def test_interrupted_build_leaves_the_earlier_one(earlier: Path) -> None:
     assert process.returncode == 130
     assert _state(earlier) == before
     assert [path for path in earlier.iterdir() if path.name.startswith(".")] == []
+
+
+def _hear_interrupts() -> None:
+    """Undo what a shell does to the jobs it starts in the background: they ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _wait_for_staging(folder: Path) -> None:
