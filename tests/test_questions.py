@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from kg.cli import main
 from kg.errors import QueryError
 from kg.export import export
-from kg.query import GROUPS, Question, ask, open_store, question, questions, read_question, sparql
+from kg.query import GROUPS, Question, ask, open_store, questions, read_question, sparql
 from kg.rdf import to_rdf
 from tests.goldens import FOLDER, answered, golden
 from tests.rows import plain
@@ -171,9 +171,6 @@ def two_plans_in_rdflib() -> rdflib.Graph:
     return to_rdf(two_plans(), ontology=True)
 
 
-# Denials, plans and names.
-
-
 def test_denied_facts_are_no_facts(plans: Path) -> None:
     """What the text only denies is in the answer on denials and in no other."""
     fact = {"subject": "robot standard", "relation": "regulates", "object": "deep learning"}
@@ -310,9 +307,6 @@ def test_header_that_cannot_be_read(text: str, message: str) -> None:
         read_question(text, name="my.rq")
 
 
-# The command line.
-
-
 def test_queries_lists_all_by_group() -> None:
     """The list has every question under its group, readable in 100 columns."""
     result = _run("queries")
@@ -401,8 +395,3 @@ def test_answer_on_the_plan_is_quick(asked: Question, corpus_build: Path) -> Non
     begin = time.process_time()
     ask(corpus_build, asked.name)
     assert time.process_time() - begin < MOST_SECONDS
-
-
-def test_question_by_name_is_the_one_listed() -> None:
-    """A question that is looked up is the record of the catalogue."""
-    assert all(question(q.name) is q for q in questions())
