@@ -62,7 +62,7 @@ class KnowledgeGraph(Graph):
         from kg.query import run
 
         with tempfile.TemporaryDirectory(prefix="kg-") as folder:
-            self.write(Path(folder), formats=("store",))
+            self.write(Path(folder), formats=("store", "search"))
             if inferred:
                 add_inferred(self.reasoning.facts, Path(folder))
             return run(Path(folder), query, format=format, inferred=inferred)

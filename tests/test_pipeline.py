@@ -85,6 +85,7 @@ def test_graph_goes_to_networkx_and_html() -> None:
     assert isinstance(graph.to_networkx(), networkx.MultiDiGraph)
     assert graph.show().lstrip().lower().startswith("<!doctype html")
     assert "true" in graph.query("ASK { ?s plan:appliedIn ?o }", format="json")
+    assert graph.query('ASK { ?e a plan:Entity FILTER(text:matches(?e, "robots")) }') == "true\n"
 
 
 def test_write_gives_every_output(tmp_path: Path) -> None:

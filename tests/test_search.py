@@ -88,6 +88,14 @@ def test_score_of_what_does_not_match_is_unbound(build: Path) -> None:
     assert run(build, query) == "false\n"
 
 
+def test_query_that_searches_needs_the_index(tmp_path: Path) -> None:
+    """Without an index a search in SPARQL is an error, not an empty answer."""
+    export(sample_graph(), tmp_path, formats=("store",))
+    with pytest.raises(StoreError, match="no search index"):
+        run(tmp_path, 'SELECT ?e { ?e a plan:Entity FILTER(text:matches(?e, "robots")) }')
+    assert run(tmp_path, "ASK { ?p plan:text ?t }") == "true\n"
+
+
 def test_command_shows_hits_as_text_and_json(build: Path) -> None:
     """kg search prints a hit with its IRI, and one JSON object a line when asked."""
     plain = CliRunner().invoke(main, ["search", "robots", "-g", str(build), "--limit", "1"])

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from kg.errors import QueryError, StoreError
 from kg.query.guard import check
 from kg.query.stores import one_line, open_store
-from kg.query.text import TEXT, text_functions
+from kg.query.text import TEXT, require_index, text_functions
 from kg.rdf import INFERRED_GRAPH, PREFIXES, serialise
 
 QUERY_PREFIXES = {**PREFIXES, "text": TEXT}
@@ -36,12 +36,14 @@ def run(folder: Path, query: str, *, format: str = "table", inferred: bool = Fal
 
     Raises:
         QueryError: the query is malformed, would leave this machine, or its answer has no such format.
-        StoreError: the folder holds no build, or nothing inferred though that is asked for.
+        StoreError: the folder holds no build, nothing inferred though that is asked for, or no
+            search index though the query searches.
     """
     if format not in FORMATS:
         raise QueryError(f"unknown format {format!r}: choose one of {', '.join(FORMATS)}")
     check(query)
     store = open_store(folder)
+    require_index(folder, query)
     graphs = _graphs(store, folder) if inferred else None
     try:
         found = store.query(

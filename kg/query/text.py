@@ -7,6 +7,7 @@ so an unbound value in BIND, where it does not. Both take the words of ``kg sear
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -14,11 +15,22 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import KgError
-from kg.search import MOST_HITS, search
+from kg.search import MOST_HITS, open_index, search
 
 TEXT = "https://w3id.org/plan-kg/text#"
+_CALL = re.compile(rf"\btext:(?:matches|score)\b|{re.escape(TEXT)}")
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Function = Callable[..., Term | None]
+
+
+def require_index(folder: Path, query: str) -> None:
+    """Make sure that a query that searches has something to search in.
+
+    Raises:
+        StoreError: it calls a function of this module and the build has no index.
+    """
+    if _CALL.search(query):
+        open_index(folder).close()
 
 
 def text_functions(folder: Path) -> dict[ox.NamedNode, Function]:
