@@ -1,5 +1,13 @@
 """The one exception tree of the package."""
 
+LONGEST_REASON = 200
+
+
+def one_line(error: object) -> str:
+    """Return what went wrong, short enough for one line."""
+    line = " ".join(str(error).split())
+    return line if len(line) <= LONGEST_REASON else f"{line[:LONGEST_REASON]} ..."
+
 
 class KgError(Exception):
     """Base of every error that a user can mend; the message is one line with the remedy."""

@@ -44,6 +44,11 @@ class Section:
     begin: int
     end: int
 
+    @property
+    def title(self) -> str:
+        """The number and the heading as printed; the kind of a section that has neither."""
+        return " ".join(filter(None, (self.number, self.heading))) or self.kind
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Insertion:

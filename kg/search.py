@@ -18,7 +18,7 @@ from typing import Literal
 
 from kg.config import BASE_IRI
 from kg.errors import OutputError, QueryError, StoreError
-from kg.model import Graph, Section
+from kg.model import Graph
 from kg.rdf import safe_iri
 
 INDEX_FILE = "search.sqlite"
@@ -145,14 +145,9 @@ def _rows(graph: Graph, base: str) -> Iterator[_Row]:
     for document in graph.documents:
         sections = {section.id: section for section in document.sections}
         for passage in document.passages:
-            place = _title(sections.get(passage.section or ""))
+            section = sections.get(passage.section or "")
+            place = section.title if section else ""
             yield _Row(
                 iri=base + safe_iri(passage.id), kind="passage", label=place or document.metadata.title,
                 class_="Passage", place=document.metadata.title, weight=1.0, name="", other=passage.text,
             )  # fmt: skip
-
-
-def _title(section: Section | None) -> str:
-    if section is None:
-        return ""
-    return " ".join(filter(None, (section.number, section.heading))) or section.kind

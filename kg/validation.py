@@ -21,7 +21,7 @@ from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import Node
 
 from kg.config import ontology_folder
-from kg.errors import InputError, OntologyError
+from kg.errors import InputError, OntologyError, one_line
 from kg.rdf import PREFIXES, to_rdflib
 
 SHAPES_FILE = "shapes.ttl"
@@ -66,9 +66,9 @@ def validate(triples: Iterable[ox.Triple], *, shapes: Path | None = None) -> tup
     try:
         _, report, _ = pyshacl.validate(data, shacl_graph=rules, advanced=False, logger=_QUIET)
     except (ShapeLoadError, ReportableRuntimeError) as error:
-        raise InputError(f"the shapes in {shapes} cannot be used: {_one_line(error)}; mend them") from error
+        raise InputError(f"the shapes in {shapes} cannot be used: {one_line(error)}; mend them") from error
     if isinstance(report, ValidationFailure):
-        raise InputError(f"the shapes in {shapes} cannot be used: {_one_line(report)}; mend them")
+        raise InputError(f"the shapes in {shapes} cannot be used: {one_line(report)}; mend them")
     found += _violations(report, data)
     return tuple(sorted(found, key=lambda v: (v.severity, v.message, v.focus, v.value)))
 
@@ -106,13 +106,8 @@ def _read(path: Path, *, own: bool) -> rdflib.Graph:
         return rdflib.Graph(bind_namespaces="none").parse(path, format="turtle")
     except (OSError, ParserError, BadSyntax, UnicodeDecodeError) as error:
         if own:
-            raise OntologyError(f"cannot read {path}: {_one_line(error)}; reinstall kg") from error
-        raise InputError(f"cannot read {path}: {_one_line(error)}; give SHACL shapes in Turtle") from error
-
-
-def _one_line(error: object) -> str:
-    line = " ".join(str(error).split())
-    return line if len(line) <= 200 else f"{line[:200]} ..."
+            raise OntologyError(f"cannot read {path}: {one_line(error)}; reinstall kg") from error
+        raise InputError(f"cannot read {path}: {one_line(error)}; give SHACL shapes in Turtle") from error
 
 
 def _violations(report: rdflib.Graph, data: rdflib.Graph) -> Iterator[Violation]:

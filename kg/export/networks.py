@@ -12,7 +12,6 @@ from pathlib import Path
 import networkx as nx
 
 from kg.export.source import Source, scalar
-from kg.model import Passage
 
 _NOT_OF_GEXF = re.compile(rb' lastmodifieddate="[^"]*"|(?<=mode="static") name=""')
 
@@ -64,6 +63,7 @@ def _edge_rows(source: Source) -> Iterator[tuple[object, ...]]:
     for item in source.graph.statements:
         for evidence in item.evidence:
             passage = source.passages[evidence.passage]
+            section = source.sections[passage.section] if passage.section else None
             yield (
                 item.subject,
                 item.predicate,
@@ -71,13 +71,6 @@ def _edge_rows(source: Source) -> Iterator[tuple[object, ...]]:
                 round(evidence.confidence, 4),
                 passage.id,
                 passage.text,
-                _section_title(source, passage),
+                section.title if section else "",
                 str(evidence.negated).lower(),
             )
-
-
-def _section_title(source: Source, passage: Passage) -> str:
-    if passage.section is None:
-        return ""
-    section = source.sections[passage.section]
-    return " ".join(filter(None, (section.number, section.heading))) or section.kind

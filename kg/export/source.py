@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,9 +20,8 @@ from kg.rdf import (
     in_order,
     ontology_triples,
     quads_in_order,
+    xml_safe,
 )
-
-_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,4 +78,4 @@ def scalar(value: Any) -> str | int | float | bool:
         return value
     if isinstance(value, list | tuple):
         value = "; ".join(str(item) for item in value)
-    return _NOT_IN_XML.sub("\ufffd", str(value))
+    return xml_safe(str(value))

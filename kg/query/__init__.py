@@ -3,7 +3,7 @@
 from kg.query.answers import FORMATS, QUERY_PREFIXES, run
 from kg.query.guard import check
 from kg.query.questions import GROUPS, Parameter, Question, ask, question, questions, read_question, sparql
-from kg.query.stores import STORE_FOLDER, one_line, open_store, read_triples
+from kg.query.stores import STORE_FOLDER, open_store, read_triples
 from kg.query.text import TEXT, text_functions
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "Question",
     "ask",
     "check",
-    "one_line",
     "open_store",
     "question",
     "questions",

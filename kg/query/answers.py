@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import QueryError, StoreError
+from kg.errors import QueryError, StoreError, one_line
 from kg.query.guard import check
-from kg.query.stores import one_line, open_store
+from kg.query.stores import open_store
 from kg.query.text import TEXT, require_index, text_functions
-from kg.rdf import INFERRED_GRAPH, PREFIXES, serialise
+from kg.rdf import INFERRED_GRAPH, PREFIXES, prefixed, serialise
 
 QUERY_PREFIXES = {**PREFIXES, "text": TEXT}
 FORMATS = ("table", "csv", "tsv", "json", "xml", "ttl")
@@ -108,14 +108,7 @@ def _cell(term: object) -> str:
     if term is None:
         return ""
     if isinstance(term, ox.NamedNode):
-        return _short(term.value)
+        return prefixed(term.value)
     if isinstance(term, ox.Literal):
         return " ".join(term.value.split())
     return str(term)
-
-
-def _short(iri: str) -> str:
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri.removeprefix(namespace)}"
-    return iri

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import StoreError
+from kg.errors import StoreError, one_line
 
 STORE_FOLDER = "store"
-LONGEST_REASON = 160
 
 
 def open_store(folder: Path) -> ox.Store:
@@ -33,9 +32,3 @@ def read_triples(folder: Path) -> list[ox.Triple]:
     """Return what the build in ``folder`` asserts, ontology included."""
     quads = open_store(folder).quads_for_pattern(None, None, None, ox.DefaultGraph())
     return [quad.triple for quad in quads]
-
-
-def one_line(error: BaseException) -> str:
-    """Return what went wrong, short enough for one line."""
-    line = " ".join(str(error).split())
-    return line if len(line) <= LONGEST_REASON else f"{line[:LONGEST_REASON]} ..."

@@ -13,7 +13,16 @@ from kg.rdf.graphs import (
 from kg.rdf.inference import INFERRED_FILE, INFERRED_GRAPH, inferred
 from kg.rdf.reasoning import Clash, Reasoning, reason
 from kg.rdf.rules import RULES, TRANSITIVITY, Rule
-from kg.rdf.terms import PREFIXES, in_order, quads_in_order, safe_iri, serialise, to_rdflib
+from kg.rdf.terms import (
+    PREFIXES,
+    in_order,
+    prefixed,
+    quads_in_order,
+    safe_iri,
+    serialise,
+    to_rdflib,
+    xml_safe,
+)
 
 __all__ = [
     "INFERRED_FILE",
@@ -30,6 +39,7 @@ __all__ = [
     "in_order",
     "inferred",
     "ontology_triples",
+    "prefixed",
     "quads_by_plan",
     "quads_in_order",
     "read_ontology_file",
@@ -39,4 +49,5 @@ __all__ = [
     "star_triples",
     "to_rdf",
     "to_rdflib",
+    "xml_safe",
 ]

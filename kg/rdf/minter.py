@@ -69,8 +69,7 @@ class Minter:
                 yield ox.Triple(node, P("number"), text(section.number))
             if section.heading:
                 yield ox.Triple(node, P("heading"), text(section.heading))
-            label = " ".join(filter(None, (section.number, section.heading))) or section.kind
-            yield ox.Triple(node, LABEL, text(label))
+            yield ox.Triple(node, LABEL, text(section.title))
             if section.parent:
                 yield ox.Triple(node, P("inSection"), self.iri(section.parent))
 

@@ -8,7 +8,7 @@ here on equality, cardinalities or class expressions.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from kg.rdf.inference import Closure, Term
 from kg.rdf.minter import LABEL, PREFERRED, PROPERTY, SOURCE, TARGET, TYPE, plan_term
 from kg.rdf.rules import RULES, TRANSITIVITY
-from kg.rdf.terms import PREFIXES
+from kg.rdf.terms import PREFIXES, prefixed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -190,11 +190,4 @@ def _by_number(term: Term) -> tuple[int, str]:
 
 
 def _short(term: Term) -> str:
-    if not isinstance(term, ox.NamedNode):
-        return str(term)
-    found: Iterator[str] = (
-        f"{prefix}:{term.value.removeprefix(iri)}"
-        for prefix, iri in PREFIXES.items()
-        if term.value.startswith(iri)
-    )
-    return next(found, term.value)
+    return prefixed(term.value) if isinstance(term, ox.NamedNode) else str(term)

@@ -46,9 +46,22 @@ def safe_iri(iri: str) -> str:
     return _NOT_IN_IRI.sub(lambda match: f"%{ord(match[0]):02X}", iri)
 
 
+def xml_safe(value: str) -> str:
+    """Return ``value`` with U+FFFD for what XML 1.0 cannot hold, so that every format agrees."""
+    return _NOT_IN_XML.sub("\ufffd", value)
+
+
 def text(value: str) -> ox.Literal:
-    """Return a plain literal; what XML cannot hold becomes U+FFFD, so that every format agrees."""
-    return ox.Literal(_NOT_IN_XML.sub("\ufffd", value))
+    """Return a plain literal that every format can hold."""
+    return ox.Literal(xml_safe(value))
+
+
+def prefixed(iri: str) -> str:
+    """Return ``iri`` with the prefix that stands for its beginning, or as it is."""
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return iri
 
 
 def integer(value: int) -> ox.Literal:

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from rdflib import RDFS, SKOS
 
 from kg.config import BASE_IRI
-from kg.rdf import PREFIXES, safe_iri
+from kg.rdf import prefixed, safe_iri
 from kg.rdf.minter import TYPE, plan_term
 from kg.rdf.terms import name
 from kg.vocabulary import PLAN
@@ -154,9 +154,4 @@ def natural(node: Node) -> list[tuple[int, str]]:
 
 def short(iri: str, base: str) -> str:
     """Return an IRI as people say it."""
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace):
-            return (
-                iri.removeprefix(namespace) if prefix == "plan" else f"{prefix}:{iri.removeprefix(namespace)}"
-            )
-    return iri.removeprefix(base)
+    return prefixed(iri).removeprefix("plan:").removeprefix(base)

@@ -21,8 +21,8 @@ from typing import IO, Any, NoReturn
 
 import pyoxigraph as ox
 
-from kg.errors import KgError
-from kg.query import QUERY_PREFIXES, one_line, open_store, text_functions
+from kg.errors import KgError, one_line
+from kg.query import QUERY_PREFIXES, open_store, text_functions
 from kg.serve.jobs import Job, Reply, job_from, to_line
 from kg.serve.refusals import Refusal
 from kg.serve.results import Limited, write_boolean, write_rows, write_triples
