@@ -186,7 +186,7 @@ class Forge:
         state = torch.load(work / SYNTAX_FILE)
         torch.manual_seed(SEED)
         encoder = Encoder(state["encoder"]["word.weight"].shape[0])
-        encoder.load_state_dict(state["encoder"])
+        encoder.load_state_dict(state["encoder"], strict=False)
         heads = ParserHeads([len(names) for names in state["labels"].values()])
         heads.load_state_dict(state["heads"])
         labels = state["labels"]

@@ -14,10 +14,11 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from kg.training.annotation import Example
-from kg.training.network import WIDEST, Encoder, Extractor, ParserHeads
+from kg.training.network import WIDEST, Encoder, Extractor, ParserHeads, dropped
 from kg.training.pieces import batch, grouped, padded
 from kg.training.syntax import Parsed, parsing_loss, word_vectors
 from kg.training.units import CLASSES, RELATIONS, TAGS
+from kg.training.written import DOCUMENT as INVENTED
 
 LOG = logging.getLogger(__name__)
 BUDGET = 1500
@@ -25,6 +26,7 @@ WARM_UP = 0.08
 HEADS_FASTER = 5
 REPLAYED = 3
 DECAY = 0.99
+GOLD_TIMES = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +49,7 @@ def train_together(
 ) -> Models:
     """Train copies of the networks on annotated texts; parsed sentences keep the parser what it was.
 
-    The vectors of word pieces stay as they are.
+    The vectors of word pieces stay as they are. Gold texts, few beside the others, count several times.
     """
     torch.manual_seed(seed)
     rng = random.Random(seed)
@@ -61,7 +63,8 @@ def train_together(
     )
     for model in (models.encoder, models.heads, models.extractor):
         model.train()
-    plan = [g for _ in range(epochs) for g in grouped(items, _length, BUDGET, rng, jitter=6)]
+    repeated = [item for item in items for _ in range(GOLD_TIMES if item.gold else 1)]
+    plan = [g for _ in range(epochs) for g in grouped(repeated, _length, BUDGET, rng, jitter=6)]
     replay = _endless(trees, rng)
     average = Average((models.encoder, models.heads, models.extractor))
     for step, group in enumerate(plan):
@@ -120,14 +123,15 @@ def _endless(trees: Sequence[Parsed], rng: random.Random) -> Iterator[list[Parse
 
 def _loss(models: Models, group: Sequence[Example]) -> Tensor:
     inputs = batch([item.text for item in group])
-    vectors = word_vectors(models.encoder, inputs)
+    invented = torch.tensor([float(item.document == INVENTED) for item in group])
+    vectors = word_vectors(models.encoder, inputs, invented)
     tags = _tag_loss(models.extractor, group, vectors, inputs.words)
     mentions = _mention_loss(models.extractor, group, vectors)
     return tags + mentions + _link_loss(models.extractor, group, vectors)
 
 
 def _tag_loss(extractor: Extractor, group: Sequence[Example], vectors: Tensor, inside: Tensor) -> Tensor:
-    scores = extractor.tag(functional.dropout(vectors, 0.2))[inside]
+    scores = extractor.tag(dropped(vectors, 0.2))[inside]
     gold = padded([item.tags for item in group])[inside]
     return functional.cross_entropy(scores, gold)
 
@@ -135,7 +139,7 @@ def _tag_loss(extractor: Extractor, group: Sequence[Example], vectors: Tensor, i
 def _mention_loss(extractor: Extractor, group: Sequence[Example], vectors: Tensor) -> Tensor:
     total = torch.zeros(())
     for row, item in zip(vectors, group, strict=True):
-        seen = functional.dropout(row[: len(item.words)], 0.2)
+        seen = dropped(row[: len(item.words)], 0.2)
         start, last = all_spans(len(item.words))
         gold = torch.full(start.shape, len(CLASSES))
         for first, end, label in item.spans:

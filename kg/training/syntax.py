@@ -208,10 +208,10 @@ def heads_loss(heads: ParserHeads, vectors: Tensor, inside: Tensor, texts: Seque
     )
 
 
-def word_vectors(encoder: Encoder, inputs: Batch) -> Tensor:
-    """Return the encoder's vector of each word of a batch."""
+def word_vectors(encoder: Encoder, inputs: Batch, invented: Tensor | None = None) -> Tensor:
+    """Return the encoder's vector of each word of a batch; ``invented`` as the encoder takes it."""
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        states = encoder(inputs.ids, inputs.shapes, inputs.padding)
+        states = encoder(inputs.ids, inputs.shapes, inputs.padding, invented)
     return words(states.float(), inputs.first, inputs.last)
 
 
