@@ -7,7 +7,7 @@ import logging
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
@@ -15,7 +15,7 @@ from torch.nn import functional
 
 from kg.training.annotation import Example
 from kg.training.network import WIDEST, Encoder, Extractor, ParserHeads, dropped
-from kg.training.pieces import batch, grouped, padded
+from kg.training.pieces import FIRST_WORD, MASK_NUMBER, Batch, batch, grouped, padded
 from kg.training.syntax import Parsed, parsing_loss, word_vectors
 from kg.training.units import CLASSES, RELATIONS, TAGS
 from kg.training.written import DOCUMENT as INVENTED
@@ -27,6 +27,8 @@ HEADS_FASTER = 5
 REPLAYED = 3
 DECAY = 0.99
 GOLD_TIMES = 3
+GAPS = 0.1
+LINK_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,12 +124,18 @@ def _endless(trees: Sequence[Parsed], rng: random.Random) -> Iterator[list[Parse
 
 
 def _loss(models: Models, group: Sequence[Example]) -> Tensor:
-    inputs = batch([item.text for item in group])
+    inputs = with_gaps(batch([item.text for item in group]))
     invented = torch.tensor([float(item.document == INVENTED) for item in group])
     vectors = word_vectors(models.encoder, inputs, invented)
     tags = _tag_loss(models.extractor, group, vectors, inputs.words)
     mentions = _mention_loss(models.extractor, group, vectors)
     return tags + mentions + _link_loss(models.extractor, group, vectors)
+
+
+def with_gaps(inputs: Batch) -> Batch:
+    """Hide some pieces of words, so that a name is also known by what stands around it."""
+    hidden = (torch.rand(inputs.ids.shape) < GAPS) & (inputs.ids >= FIRST_WORD)
+    return replace(inputs, ids=torch.where(hidden, MASK_NUMBER, inputs.ids))
 
 
 def _tag_loss(extractor: Extractor, group: Sequence[Example], vectors: Tensor, inside: Tensor) -> Tensor:
@@ -158,35 +166,47 @@ def all_spans(words: int) -> tuple[Tensor, Tensor]:
 
 
 def _link_loss(extractor: Extractor, group: Sequence[Example], vectors: Tensor) -> Tensor:
-    total, count = torch.zeros(()), 0
-    for row, item in zip(vectors, group, strict=True):
-        if item.spans:
-            total = total + links_loss(extractor, item, row[: len(item.words)])
-            count += len(item.spans)
-    return total * 0.5 / max(count, 1)
+    """Return the loss of relations and calls for each span, given the vectors of the words [text, word]."""
+    rows = [row for row, item in enumerate(group) if item.spans]
+    if not rows:
+        return torch.zeros(())
+    texts = [group[row] for row in rows]
+    return LINK_WEIGHT * links_loss(extractor, texts, vectors[rows]) / sum(len(item.spans) for item in texts)
 
 
-def links_loss(extractor: Extractor, example: Example, vectors: Tensor) -> Tensor:
-    """Return the summed loss of a text's relations and calls, given the vectors of its words."""
-    relations, calls = extractor.links(vectors, *span_inputs(example.spans), torch.tensor(example.sentences))
-    size = len(example.spans)
-    gold = torch.zeros(size, size, dtype=torch.long)
-    for head, tail, label in example.relations:
-        gold[head, tail] = label
-    called = torch.zeros(size, len(example.words))
-    for span, word, _ in example.calls:
-        called[span, word] = 1
-    loss = functional.binary_cross_entropy_with_logits(calls, called, reduction="sum")
-    others = ~torch.eye(size, dtype=torch.bool)
-    if size > 1:
-        loss = loss + functional.cross_entropy(relations[others], gold[others], reduction="sum")
-    return loss
+def links_loss(extractor: Extractor, texts: Sequence[Example], vectors: Tensor) -> Tensor:
+    """Return the summed loss of relations and calls of texts that have spans."""
+    sizes = torch.tensor([len(item.spans) for item in texts])
+    real = torch.arange(int(sizes.max()))[None] < sizes[:, None]
+    start, last, label = span_inputs(texts)
+    clause = padded([[item.sentences[span[0]] for span in item.spans] for item in texts])
+    relations, calls = extractor.batch_links(vectors, start, last, label, clause, real)
+    lengths = torch.tensor([len(item.words) for item in texts])
+    words = torch.arange(vectors.shape[1])[None] < lengths[:, None]
+    gold, called = link_labels(texts, relations.shape[1], vectors.shape[1])
+    pairs = real[:, :, None] & real[:, None] & ~torch.eye(real.shape[1], dtype=torch.bool)
+    inside = real[:, :, None] & words[:, None]
+    loss = functional.binary_cross_entropy_with_logits(calls[inside], called[inside], reduction="sum")
+    return loss + functional.cross_entropy(relations[pairs], gold[pairs], reduction="sum")
 
 
-def span_inputs(spans: Sequence[tuple[int, int, int]]) -> tuple[Tensor, Tensor, Tensor]:
-    """Return first words, last words and classes of spans."""
-    start, end, label = (torch.tensor(column) for column in zip(*spans, strict=True))
-    return start, end - 1, label
+def link_labels(texts: Sequence[Example], spans: int, words: int) -> tuple[Tensor, Tensor]:
+    """Return the gold relations [text, head, tail] and calls [text, span, word] of texts."""
+    gold = torch.zeros(len(texts), spans, spans, dtype=torch.long)
+    called = torch.zeros(len(texts), spans, words)
+    for row, item in enumerate(texts):
+        for head, tail, label in item.relations:
+            gold[row, head, tail] = label
+        for span, word, _ in item.calls:
+            called[row, span, word] = 1
+    return gold, called
+
+
+def span_inputs(texts: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor]:
+    """Return first words, last words and classes of the spans of texts, each padded [text, span]."""
+    columns = ([[span[place] for span in item.spans] for item in texts] for place in range(3))
+    start, end, label = (padded(column) for column in columns)
+    return start, (end - 1).clamp(min=0), label
 
 
 def verb_table(items: Iterable[Example]) -> dict[str, str]:

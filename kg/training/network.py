@@ -104,9 +104,7 @@ class Encoder(nn.Module):
             states = layer(states, src_key_padding_mask=padding)
         return states
 
-    def forward(
-        self, ids: Tensor, shapes: Tensor, padding: Tensor, invented: Tensor | None = None
-    ) -> Tensor:
+    def forward(self, ids: Tensor, shapes: Tensor, padding: Tensor, invented: Tensor | None = None) -> Tensor:
         """Return the states after all layers."""
         return self.run(self.embed(ids, shapes, invented), padding, 0, LAYERS)
 
@@ -272,6 +270,31 @@ class Extractor(nn.Module):
         calls = (self.object(spans) @ verbs.T) / LINK**0.5
         calls = calls + self.verb_distance(distance_buckets(places))[..., 0]
         return relations, calls + self.verb_bias(vectors).T + self.object_bias(spans)
+
+    def batch_links(
+        self, vectors: Tensor, start: Tensor, last: Tensor, label: Tensor, clause: Tensor, real: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Return the scores of ``links`` for the padded spans [text, span] of several texts.
+
+        ``clause`` numbers the clause of each span, ``real`` is false where a row is filled up.
+        """
+        sums = functional.pad(vectors.cumsum(1), (0, 0, 1, 0))
+        mean = (_gathered(sums, last + 1) - _gathered(sums, start)) / (last + 1 - start)[..., None]
+        ends = (_gathered(vectors, start), _gathered(vectors, last))
+        spans = self.span(torch.cat([*ends, mean, self.label(label)], -1))
+        spans = self.mix(spans, src_key_padding_mask=~real)
+        heads = _with_one(self._dropped(self.head(spans)))
+        tails = _with_one(self._dropped(self.tail(spans)))
+        relations = torch.einsum("bni,kij,bmj->bnmk", heads, self.weight, tails)
+        relations = relations + self.distance(distance_buckets(start[:, None] - start[:, :, None]))
+        relations = relations + self.clauses((clause[:, None] - clause[:, :, None]).clamp(-2, 2) + 2)
+        relations = relations + self.pair[label[:, :, None], label[:, None]]
+        seen = dropped(vectors, 0.2) if self.training else vectors
+        verbs = self._dropped(self.verb(seen))
+        places = torch.arange(vectors.shape[1])[None, None] - start[:, :, None]
+        calls = (self.object(spans) @ verbs.transpose(1, 2)) / LINK**0.5
+        calls = calls + self.verb_distance(distance_buckets(places))[..., 0]
+        return relations, calls + self.verb_bias(vectors).transpose(1, 2) + self.object_bias(spans)
 
     def _dropped(self, values: Tensor) -> Tensor:
         active = functional.gelu(values)

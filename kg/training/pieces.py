@@ -17,6 +17,7 @@ from kg.nlp.encoder import MOST_PIECES, shape
 
 UNKNOWN, START, STOP, MASK = "[UNK]", "[CLS]", "[SEP]", "[MASK]"
 FIRST_WORD = 999
+MASK_NUMBER = 103
 T = TypeVar("T")
 
 

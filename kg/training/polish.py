@@ -19,7 +19,7 @@ from torch.nn import functional
 
 from kg.nlp.encoder import Encoder
 from kg.training.annotation import Example
-from kg.training.extraction import links_loss
+from kg.training.extraction import GOLD_TIMES, LINK_WEIGHT, links_loss
 from kg.training.network import WIDTH, Extractor, ParserHeads
 from kg.training.pieces import grouped
 from kg.training.syntax import Parsed, heads_loss
@@ -28,7 +28,7 @@ from kg.training.units import CLASSES, RELATIONS, TAGS
 LOG = logging.getLogger(__name__)
 BUDGET = 3000
 WARM_UP = 50
-LINKS = 16
+LINK_BUDGET = 800
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,27 +76,27 @@ def polish_links(
     torch.manual_seed(seed)
     rng = random.Random(seed)
     extractor = Extractor(tags=len(TAGS), classes=len(CLASSES), relations=len(RELATIONS)).train()
-    rows = [(item, _fixed(encoder, item.words)) for item in items if item.spans]
+    rows = [
+        row
+        for item in items
+        if item.spans
+        for row in [(item, _fixed(encoder, item.words))] * (GOLD_TIMES if item.gold else 1)
+    ]
     optimizer = torch.optim.AdamW(extractor.parameters(), lr=rate, weight_decay=0.02, fused=True)
-    total = epochs * (len(rows) // LINKS + 1)
-    step = 0
-    for _ in range(epochs):
-        rng.shuffle(rows)
-        for place in range(0, len(rows), LINKS):
-            group = rows[place : place + LINKS]
-            share = min((step + 1) / WARM_UP, max(0.01, (total - step) / total))
-            for options in optimizer.param_groups:
-                options["lr"] = rate * share
-            optimizer.zero_grad()
-            count = sum(len(item.spans) for item, _ in group)
-            for item, vectors in group:
-                seen = functional.dropout(torch.from_numpy(vectors.astype(np.float32)), 0.1)
-                (links_loss(extractor, item, seen) * 0.5 / count).backward()
-            nn.utils.clip_grad_norm_(extractor.parameters(), 1.0)
-            optimizer.step()
-            step += 1
-            if step % 50 == 0:
-                LOG.info("step %d of %d", step, total)
+    plan = [group for _ in range(epochs) for group in grouped(rows, _size, LINK_BUDGET, rng)]
+    for step, group in enumerate(plan):
+        share = min((step + 1) / WARM_UP, max(0.01, (len(plan) - step) / len(plan)))
+        for options in optimizer.param_groups:
+            options["lr"] = rate * share
+        optimizer.zero_grad()
+        texts = [item for item, _ in group]
+        seen = functional.dropout(_filled([vectors for _, vectors in group]), 0.1)
+        loss = links_loss(extractor, texts, seen) / sum(len(item.spans) for item in texts)
+        (LINK_WEIGHT * loss).backward()
+        nn.utils.clip_grad_norm_(extractor.parameters(), 1.0)
+        optimizer.step()
+        if step % 50 == 0:
+            LOG.info("step %d of %d: loss %.3f", step, len(plan), loss.item())
     return extractor.eval()
 
 
@@ -106,14 +106,23 @@ def _fixed(encoder: Encoder, words: Sequence[str]) -> NDArray[np.float16]:
     return mean
 
 
+def _size(row: tuple[Example, NDArray[np.float16]]) -> int:
+    return len(row[1])
+
+
 def _words(item: Seen) -> int:
     return len(item.vectors)
 
 
 def _padded(group: Sequence[Seen]) -> tuple[Tensor, Tensor]:
+    vectors = _filled([item.vectors for item in group])
     sizes = torch.tensor([len(item.vectors) for item in group])
-    width = int(sizes.max())
-    vectors = torch.zeros(len(group), width, WIDTH)
-    for row, item in zip(vectors, group, strict=True):
-        row[: len(item.vectors)] = torch.from_numpy(item.vectors.astype(np.float32))
-    return vectors, torch.arange(width)[None] < sizes[:, None]
+    return vectors, torch.arange(vectors.shape[1])[None] < sizes[:, None]
+
+
+def _filled(rows: Sequence[NDArray[np.float16]]) -> Tensor:
+    """Return the word vectors of texts as one tensor [text, word, unit], filled up with zeros."""
+    vectors = torch.zeros(len(rows), max(map(len, rows)), WIDTH)
+    for row, own in zip(vectors, rows, strict=True):
+        row[: len(own)] = torch.from_numpy(own.astype(np.float32))
+    return vectors
