@@ -166,6 +166,21 @@ def test_agent_is_who_the_text_names(extractor: Extractor) -> None:
     assert {names[a.agent] for a in analysis.actions if a.agent is not None} == {"Ministry of Health"}
 
 
+def test_agent_of_a_passive_stands_after_by(extractor: Extractor) -> None:
+    """ "shall be established by the Ministry": the Ministry is to act."""
+    (analysis,) = extractor.analyse(["The data platform shall be established by the Ministry of Health."])
+    names = [mention.text for mention in analysis.mentions]
+    assert [(a.verb, names[a.agent]) for a in analysis.actions if a.agent is not None] == [
+        ("establish", "Ministry of Health")
+    ]
+
+
+def test_gerund_stands_for_its_verb(extractor: Extractor) -> None:
+    """A gerund that the parser takes for a base form is still given as its verb."""
+    (analysis,) = extractor.analyse(["We should focus on shaping, securing and promoting quantum sensors."])
+    assert {a.verb for a in analysis.actions} == {"shape", "secure", "promote"}
+
+
 def test_pipeline_without_ud_labels_is_refused(tmp_path: Path) -> None:
     """Another pipeline must parse with UD labels; the error says what is missing."""
     blank = spacy.blank("en")

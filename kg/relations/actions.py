@@ -6,7 +6,7 @@ parse then tells the verb's strength, its negation and who is to act.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from spacy.tokens import Token
 
@@ -116,18 +116,35 @@ def _strength(chain: Iterable[Token], reading: Reading) -> str:
 
 
 def _agent(chain: Iterable[Token], target: int, reading: Reading) -> int | None:
+    """Return who is to act: the subject, or of a passive what stands after "by"."""
     for token in chain:
-        for subject in reading.subjects(token):
+        doers = reading.complements(token, ("by",)) if _is_passive(token) else ()
+        for subject in (*doers, *reading.subjects(token)):
             index = reading.owner[subject.i]
             if index not in (None, target) and reading.mentions[index].label in AGENTS:
                 return index
     return None
 
 
+def _is_passive(token: Token) -> bool:
+    return any(child.dep_ in ("nsubj:pass", "aux:pass") for child in token.children)
+
+
+def _without_ing(word: str, verbs: Collection[str]) -> str:
+    """Return the verb of a gerund that the parser took for a base form: "securing", secure."""
+    stem = word.removesuffix("ing")
+    for verb in (stem, f"{stem}e", stem[:-1] if stem[-2:-1] == stem[-1:] else stem):
+        if verb in verbs:
+            return verb
+    return word
+
+
 def verb_lemma(token: Token, reading: Reading, verbs: Mapping[str, str]) -> str:
     """Return the verb that a word stands for, with its particle: "carry out"; "construction" is construct."""
     lemma = token.lemma_.lower()
     plain = token.pos_ in ("VERB", "AUX") and not token.lower_.endswith(NOMINAL_ENDINGS)
+    if lemma.endswith("ing"):
+        lemma, plain = _without_ing(lemma, verbs.values()), False
     for table in (reading.lexicon.nominals,) if plain else (reading.lexicon.nominals, verbs):
         for word in (token.lower_, lemma):
             if word in table:
