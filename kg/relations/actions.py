@@ -118,7 +118,7 @@ def _strength(chain: Iterable[Token], reading: Reading) -> str:
 def _agent(chain: Iterable[Token], target: int, reading: Reading) -> int | None:
     """Return who is to act: the subject, or of a passive what stands after "by"."""
     for token in chain:
-        doers = reading.complements(token, ("by",)) if _is_passive(token) else ()
+        doers = tuple(reading.complements(token, ("by",))) if _is_passive(token) else ()
         for subject in (*doers, *reading.subjects(token)):
             index = reading.owner[subject.i]
             if index not in (None, target) and reading.mentions[index].label in AGENTS:
