@@ -72,16 +72,27 @@ class KnowledgeGraph(Graph):
         with _staged(folder) as staging:
             return self._fill(staging, folder, formats)
 
-    def show(self) -> str:
-        """Return the interactive view as one HTML page."""
-        from kg.view import render
+    def to_html(self) -> str:
+        """Return the explorer as one HTML page."""
+        from kg.layout import lay_out
+        from kg.view import explorer_page
 
-        return render(self)
+        return explorer_page(self, lay_out(self))
+
+    def show(self, *, height: int = 720) -> None:
+        """Display the explorer in a notebook, ``height`` pixels high.
+
+        Raises:
+            OutputError: IPython is not installed.
+        """
+        from kg.view import show_inline
+
+        show_inline(self.to_html(), height=height)
 
     def _fill(self, staging: Path, folder: Path, formats: Sequence[str] | None) -> tuple[Path, ...]:
         from kg.export import export
 
-        written = export(self, staging, formats=formats, base=self.base)
+        written = export(self, staging, formats=formats, base=self.base, earlier=folder)
         return tuple(folder / path.relative_to(staging) for path in written)
 
 

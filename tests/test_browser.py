@@ -1,32 +1,20 @@
-"""The page in headless Chromium: it draws, asks for nothing, and runs nothing that a plan says."""
+"""The plain drawing in headless Chromium: it draws, asks for nothing, and runs nothing that a plan says."""
 
 from __future__ import annotations
 
-import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kg.layout import lay_out
 from kg.model import Graph
-from kg.view import render
+from kg.view.drawing import drawing_page
+from tests.browsers import console, requests, start_browser, visit
+from tests.hostile import HOSTILE, hostile_graph
 from tests.sample import sample_graph
-from tests.test_view import HOSTILE, hostile_graph
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-DRIVER = shutil.which("chromedriver")
-webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-pytestmark = pytest.mark.skipif(
-    not (CHROMIUM and DRIVER), reason="chromium and chromedriver are not installed"
-)
-
-ARGUMENTS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--window-size=1200,800",
-)  # fmt: skip
 PAINTED = """
 const canvas = document.querySelector("#mynetwork canvas");
 const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
@@ -41,38 +29,25 @@ return colours.size;
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """Yield one browser for all tests."""
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for argument in ARGUMENTS:
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=DRIVER))
+    driver = start_browser()
     yield driver
     driver.quit()
 
 
 def _open(browser: Any, graph: Graph, folder: Path) -> None:
-    page = folder / "view.html"
-    page.write_text(render(graph), encoding="utf-8")
-    browser.get("about:blank")
-    browser.get_log("browser")
-    browser.get_log("performance")
-    browser.get(page.as_uri())
+    page = folder / "pyvis.html"
+    page.write_text(drawing_page(graph, lay_out(graph)), encoding="utf-8")
+    visit(browser, page.as_uri())
     browser.execute_async_script("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))")
-
-
-def _requests(browser: Any) -> list[str]:
-    messages = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
-    return [m["params"]["request"]["url"] for m in messages if m["method"] == "Network.requestWillBeSent"]
 
 
 @pytest.mark.parametrize("graph", [sample_graph(), hostile_graph()], ids=["sample", "hostile"])
 def test_page_opens_without_error_or_request(browser: Any, tmp_path: Path, graph: Graph) -> None:
     """The console stays empty, only local addresses are asked for, and something is drawn."""
     _open(browser, graph, tmp_path)
-    assert browser.get_log("browser") == []
-    requests = _requests(browser)
-    assert requests and all(url.startswith(("file:", "data:", "blob:")) for url in requests)
+    assert console(browser) == []
+    asked = requests(browser)
+    assert asked and all(url.startswith(("file:", "data:", "blob:")) for url in asked)
     assert browser.execute_script(PAINTED) > 3
 
 
@@ -96,7 +71,7 @@ def test_hostile_text_is_shown_and_runs_nothing(browser: Any, tmp_path: Path) ->
         browser.execute_script("return document.querySelectorAll('#kg-panel img, #kg-panel script').length")
         == 0
     )
-    assert browser.get_log("browser") == []
+    assert console(browser) == []
 
 
 def test_tooltip_of_an_edge_shows_its_sentence_as_text(browser: Any, tmp_path: Path) -> None:

@@ -27,7 +27,8 @@ from tests.sample import LOGISTICS, NEGATED, ROBOTS, sample_graph
 
 FILES = {
     *("graph.ttl", "graph.owl", "graph.jsonld", "graph.graphml", "graph.gexf"),
-    *("nodes.csv", "edges.csv", "view.html", "report.json", "trace.json", "search.sqlite", "store"),
+    *("nodes.csv", "edges.csv", "layout.json", "view.html", "report.json", "trace.json"),
+    *("search.sqlite", "store"),
 }
 
 

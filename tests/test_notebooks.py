@@ -19,4 +19,12 @@ def test_notebook_runs(name: str) -> None:
         notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(NOTEBOOKS)}}
     )
     client.execute()
-    assert [cell for cell in notebook.cells if cell.cell_type == "code"][-1].outputs
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert code[-1].outputs
+    for cell in code:
+        if ".show(" in cell.source and "graph" in cell.source:
+            (output,) = cell.outputs
+            assert (
+                '<iframe title="Knowledge graph" sandbox="allow-scripts allow-downloads"'
+                in output.data["text/html"]
+            )

@@ -83,7 +83,7 @@ def test_graph_goes_to_networkx_and_html() -> None:
     """A graph offers its network, its page and its answers to queries."""
     graph = _sample()
     assert isinstance(graph.to_networkx(), networkx.MultiDiGraph)
-    assert graph.show().lstrip().lower().startswith("<!doctype html")
+    assert graph.to_html().lstrip().lower().startswith("<!doctype html")
     assert "true" in graph.query("ASK { ?s plan:appliedIn ?o }", format="json")
     assert graph.query('ASK { ?e a plan:Entity FILTER(text:matches(?e, "robots")) }') == "true\n"
 
@@ -94,7 +94,7 @@ def test_write_gives_every_output(tmp_path: Path) -> None:
     names = {path.name for path in (tmp_path / "build").iterdir()}
     assert names == {
         "graph.ttl", "graph.owl", "graph.jsonld", "graph.graphml", "graph.gexf", "nodes.csv", "edges.csv",
-        "view.html", "report.json", "trace.json", "search.sqlite", "store",
+        "layout.json", "view.html", "report.json", "trace.json", "search.sqlite", "store",
     }  # fmt: skip
     assert all(path.exists() for path in written)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,21 +12,12 @@ from kg.config import BASE_IRI
 from kg.export import export
 from kg.query import QUERY_PREFIXES
 from kg.web import MISSING, bundled
+from tests.browsers import console, downloaded, requests, start_browser, visit, wait
 from tests.sample import ROBOTS, sample_graph
 from tests.serving import make_build, server
-from tests.test_browser import ARGUMENTS, CHROMIUM, DRIVER
 from tests.webpage import query_page
 
 ACTIVE = ".tabPanel.active"
-# Reads a state of the page until it is there, so that no test waits longer than it must.
-WAIT = """
-const done = arguments[0], end = Date.now() + 40000;
-const look = () => {
-  const found = (%s);
-  if (found || Date.now() > end) done(found); else setTimeout(look, 50);
-};
-look();
-"""
 
 
 @pytest.fixture(scope="module")
@@ -40,24 +30,17 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Yield one browser, which saves downloads in its folder ``downloads``."""
-    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-    if not (CHROMIUM and DRIVER):
-        pytest.skip("chromium and chromedriver are not installed")
+def downloads(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder that the browser saves files in."""
+    return tmp_path_factory.mktemp("downloads")
+
+
+@pytest.fixture(scope="module")
+def driver(downloads: Path) -> Iterator[Any]:
+    """Yield one browser."""
     if not bundled("query"):
         pytest.skip(MISSING)
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for argument in ARGUMENTS:
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    found = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=DRIVER))
-    found.set_script_timeout(60)
-    found.downloads = tmp_path_factory.mktemp("downloads")
-    found.execute_cdp_cmd(
-        "Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(found.downloads)}
-    )
+    found = start_browser(downloads=downloads)
     yield found
     found.quit()
 
@@ -72,15 +55,8 @@ def browser(driver: Any, address: str) -> Any:
 
 
 def _visit(browser: Any, address: str) -> None:
-    browser.get("about:blank")
-    browser.get_log("browser")
-    browser.get_log("performance")
-    browser.get(address)
-    assert _wait(browser, f"document.querySelector('{ACTIVE} .CodeMirror')")
-
-
-def _wait(browser: Any, state: str) -> Any:
-    return browser.execute_async_script(WAIT % state)
+    visit(browser, address)
+    assert wait(browser, f"document.querySelector('{ACTIVE} .CodeMirror')")
 
 
 def _open(browser: Any, name: str) -> None:
@@ -109,7 +85,7 @@ def _text(browser: Any) -> str:
 
 def _rows(browser: Any) -> list[list[str]]:
     return list(
-        _wait(
+        wait(
             browser,
             f"(rows => rows.length && [...rows].map(row => [...row.cells].map(cell => cell.textContent)))"
             f"(document.querySelectorAll('{ACTIVE} .yasr_results tbody tr'))",
@@ -117,16 +93,11 @@ def _rows(browser: Any) -> list[list[str]]:
     )
 
 
-def _requests(browser: Any) -> set[str]:
-    messages = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
-    return {m["params"]["request"]["url"] for m in messages if m["method"] == "Network.requestWillBeSent"}
-
-
 def test_page_opens_without_error_or_foreign_request(browser: Any, address: str) -> None:
     """Nothing breaks the policy, and only this server is asked."""
-    assert browser.get_log("browser") == []
+    assert console(browser) == []
     root = address.removesuffix("query")
-    assert _requests(browser) == {address, f"{root}static/query.js", f"{root}static/query.css"}
+    assert set(requests(browser)) == {address, f"{root}static/query.js", f"{root}static/query.css"}
 
 
 def test_plain_form_gives_its_text_to_the_editor(browser: Any) -> None:
@@ -150,11 +121,11 @@ def test_ready_question_is_opened_and_answered(browser: Any, address: str) -> No
     tab = browser.execute_script("return document.querySelector('.yasgui .tab.active').textContent")
     assert tab.startswith("Names of entities")
     link = "[...document.querySelectorAll('a.iri')].find(link => link.textContent.includes('service-robots'))"
-    assert _wait(browser, f"{link}?.getAttribute('href')") == f"/id/{ROBOTS}"
-    assert _wait(browser, f"{link}?.textContent") == f"id:{ROBOTS}"
-    assert browser.get_log("browser") == []
+    assert wait(browser, f"{link}?.getAttribute('href')") == f"/id/{ROBOTS}"
+    assert wait(browser, f"{link}?.textContent") == f"id:{ROBOTS}"
+    assert console(browser) == []
     origin = address.removesuffix("/query")
-    assert {url for url in _requests(browser) if not url.startswith((origin, "data:"))} == set()
+    assert {url for url in requests(browser) if not url.startswith((origin, "data:"))} == set()
 
 
 def test_question_is_opened_once(browser: Any) -> None:
@@ -173,14 +144,14 @@ def test_graph_is_shown_as_a_table(browser: Any) -> None:
     _run(browser)
     assert len(_rows(browser)) == 1
     link = "[...document.querySelectorAll('a.iri')].find(link => link.textContent == 'plan:appliedIn')"
-    assert _wait(browser, f"{link}?.getAttribute('href')") == "/ontology#appliedIn"
+    assert wait(browser, f"{link}?.getAttribute('href')") == "/ontology#appliedIn"
 
 
 def test_error_is_shown_as_the_server_words_it(browser: Any) -> None:
     """A malformed query gives the server's line, and no guess about other hosts."""
     _write(browser, "SELECT * { ?a ?b")
     _run(browser)
-    line = _wait(browser, f"document.querySelector('{ACTIVE} .errorResult [role=alert]')?.textContent")
+    line = wait(browser, f"document.querySelector('{ACTIVE} .errorResult [role=alert]')?.textContent")
     assert line.startswith("the query cannot be answered: ")
     assert "CORS" not in browser.execute_script("return document.body.textContent")
 
@@ -197,28 +168,17 @@ def test_hostile_text_runs_nothing(browser: Any) -> None:
 @pytest.mark.parametrize(
     ("view", "suffix", "begin"), [("table", ".csv", '"e","name"'), ("response", ".json", '{"head"')]
 )
-def test_answer_is_downloaded(browser: Any, view: str, suffix: str, begin: str) -> None:
+def test_answer_is_downloaded(browser: Any, downloads: Path, view: str, suffix: str, begin: str) -> None:
     """The table gives CSV, the response gives the JSON as it came; IRIs stay whole in both."""
     _open(browser, "names")
     _run(browser)
     assert _rows(browser)
     browser.execute_script(f"document.querySelector('{ACTIVE} .select_{view}').click()")
-    assert _wait(browser, f"document.querySelector('{ACTIVE} .select_{view}.selected')")
+    assert wait(browser, f"document.querySelector('{ACTIVE} .select_{view}.selected')")
     browser.execute_script(f"document.querySelector('{ACTIVE} .yasr_downloadIcon').click()")
-    text = _downloaded(browser, suffix)
+    text = downloaded(browser, downloads, suffix).decode()
     assert text.replace(" ", "").startswith(begin)
     assert f"{BASE_IRI}{ROBOTS}" in text
-
-
-def _downloaded(browser: Any, suffix: str) -> str:
-    for _ in range(200):
-        for path in browser.downloads.glob(f"*{suffix}"):
-            if path.stat().st_size:
-                text = path.read_text("utf-8")
-                path.unlink()
-                return str(text)
-        browser.execute_async_script("setTimeout(arguments[0], 50)")
-    raise AssertionError(f"no {suffix} was downloaded")
 
 
 def test_link_cannot_lead_to_another_endpoint(browser: Any, address: str) -> None:
@@ -226,7 +186,7 @@ def test_link_cannot_lead_to_another_endpoint(browser: Any, address: str) -> Non
     query = "SELECT%20%3Fn%20%7B%20%3Fe%20rdfs%3Alabel%20%3Fn%20%7D"
     _visit(browser, f"{address}#query={query}&endpoint=http%3A%2F%2F127.0.0.1%3A9%2Fsparql")
     assert _rows(browser)
-    assert not any(url.startswith("http://127.0.0.1:9/") for url in _requests(browser))
+    assert not any(url.startswith("http://127.0.0.1:9/") for url in requests(browser))
     assert _text(browser).startswith("PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n")
 
 
@@ -255,9 +215,9 @@ def test_page_of_the_server_has_the_editor(browser: Any, tmp_path: Path) -> None
         assert _rows(browser)
         _visit(browser, f"{root}/query?query=SELECT%20*%20%7B%20%3Fa%20plan%3Auses%20%3Fb%20%7D")
         assert _rows(browser)
-        assert _wait(browser, "document.querySelector('a.iri')?.getAttribute('href')").startswith("/id/")
-        assert browser.get_log("browser") == []
-        assert {url for url in _requests(browser) if not url.startswith((root, "data:"))} == set()
+        assert wait(browser, "document.querySelector('a.iri')?.getAttribute('href')").startswith("/id/")
+        assert console(browser) == []
+        assert {url for url in requests(browser) if not url.startswith((root, "data:"))} == set()
 
 
 def test_terms_of_the_vocabulary_are_completed(browser: Any, address: str) -> None:
@@ -267,14 +227,14 @@ def test_terms_of_the_vocabulary_are_completed(browser: Any, address: str) -> No
         f"const editor = document.querySelector('{ACTIVE} .CodeMirror').CodeMirror;"
         "editor.focus(); editor.setCursor(1, 100); editor.autocomplete();"
     )
-    offered = _wait(browser, "document.querySelector('.CodeMirror-hints')?.textContent")
+    offered = wait(browser, "document.querySelector('.CodeMirror-hints')?.textContent")
     assert "plan:appliedIn" in offered
-    assert {url for url in _requests(browser) if not url.startswith(address.removesuffix("/query"))} == set()
+    assert {url for url in requests(browser) if not url.startswith(address.removesuffix("/query"))} == set()
 
 
 @pytest.mark.parametrize("query", ["ASK { ?s a plan:Agency }", "SELECT * { ?s text:no ?o }"])
 def test_prefixes_are_declared_where_the_server_has_them(browser: Any, address: str, query: str) -> None:
     """The editor marks no prefix as unknown that the server knows."""
     _visit(browser, f"{address}#query={query.replace(' ', '%20').replace('?', '%3F')}")
-    assert _wait(browser, f"document.querySelector('{ACTIVE} .yasqe_queryButton.query_valid')")
+    assert wait(browser, f"document.querySelector('{ACTIVE} .yasqe_queryButton.query_valid')")
     assert browser.execute_script(f"return document.querySelectorAll('{ACTIVE} .parseErrorIcon').length") == 0

@@ -6,17 +6,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 import rdflib
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from kg.export import export
 from kg.model import Entity
 from kg.serve import open_site
+from kg.web import bundled
+from tests.hostile import HOSTILE, hostile_graph
 from tests.sample import COUNCIL, LOGISTICS, RESEARCH, ROBOTS, sample_graph
 from tests.serving import BROWSER, Page, client, make_build, visit
-from tests.test_view import HOSTILE, hostile_graph
 
 BASE = "https://w3id.org/plan-kg/id/"
 PLAN = rdflib.Namespace("https://w3id.org/plan-kg/ontology#")
@@ -255,11 +258,33 @@ def test_ontology_for_people_and_programs(web: TestClient) -> None:
     assert len(rdflib.Graph().parse(data=turtle)) == len(rdflib.Graph().parse(data=other, format="nt"))
 
 
-def test_view_is_the_drawing(web: TestClient) -> None:
+def test_view_is_the_explorer(web: TestClient) -> None:
     """/view gives the build's own page, whose policy is not made stricter than it can bear."""
     response = web.get("/view")
     assert "kg-data" in response.text
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
     assert response.headers["content-security-policy"] == "frame-ancestors 'none'"
+
+
+@pytest.mark.skipif(not bundled("explorer"), reason="the front end was left out")
+def test_explorer_links_to_the_pages_of_the_server(web: TestClient) -> None:
+    """The served explorer knows where entities and queries have their pages; it is the file otherwise."""
+    site = cast(Starlette, web.app).state.site
+    served, file = web.get("/view").text, (site.folder / "view.html").read_text("utf-8")
+    links = '{"entity":"/id/","query":"/query"}'
+    assert served == file.replace('"links":null', f'"links":{links}')
+    assert visit(web, f"/id/{ROBOTS}").text and visit(web, "/query").text
+
+
+def test_explorer_is_the_one_of_a_new_build(tmp_path: Path) -> None:
+    """A build that was made again while it is served shows its new explorer."""
+    folder = make_build(tmp_path / "build")
+    with client(folder) as served:
+        before = served.get("/view").text
+        export(hostile_graph(), folder, formats=("html",))
+        assert served.get("/view").text != before
+        (folder / "view.html").unlink()
+        assert served.get("/view").status_code == 404
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

@@ -1,4 +1,4 @@
-"""The page without a browser."""
+"""The explorer's page and its data, without a browser."""
 
 from __future__ import annotations
 
@@ -10,149 +10,422 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
+from typing import Any
 
-from kg import view
-from kg.layout import positions
-from kg.model import Document, Entity, Evidence, Graph, Passage, PlanMetadata, Statement
-from tests.sample import DEVELOP, sample_graph
+import pytest
+
+from kg.errors import OutputError
+from kg.layout import NO_COMMUNITY, lay_out
+from kg.model import EntityMention, Graph
+from kg.network import ranked_evidence
+from kg.pipeline import KnowledgeGraph
+from kg.view import explorer_page, with_links
+from kg.view.centrality import Centrality
+from kg.view.data import explorer_data
+from kg.view.inline import inline_frame
+from kg.view.looks import LOOKS
+from kg.view.safety import safe_json
+from kg.vocabulary import ENTITY_CLASSES
+from kg.web import bundled
+from tests.hostile import HOSTILE, hostile_graph
+from tests.sample import DEVELOP, LOGISTICS, ROBOTS, sample_graph
+from tests.stars import large_graph, linked_graph
+from tests.visibility import Filters, visible
 
 ROOT = Path(__file__).resolve().parents[1]
-HOSTILE = (
-    "</script><script>window.hacked=1</script>",
-    '<img src=x onerror="window.hacked=2">',
-    'href="javascript:window.hacked=3"',
-    "line\u2028separator",
-    "الذكاء الاصطناعي",
-    "人工智能",
-)
+NEEDS_BUNDLE = pytest.mark.skipif(not bundled("explorer"), reason="the front end was left out")
+WHITE, NIGHT = "#ffffff", "#14181f"
+LEAST_DISTANCE = 0.08
 
 
-def hostile_graph() -> Graph:
-    """Return a graph whose title, names and sentences all try to run something."""
-    passages = tuple(
-        Passage(
-            id=f"h/passage/{n}", kind="sentence", section=None, block=n, order=n, text=f"{text} {text}",
-            begin=n, end=n + 1, offsets=(n,),
-        )
-        for n, text in enumerate(HOSTILE)
-    )  # fmt: skip
-    document = Document(
-        id="h",
-        metadata=PlanMetadata(title=HOSTILE[0]),
-        source="",
-        sections=(),
-        passages=passages,
-        left_out=(),
-    )
-    entities = tuple(
-        Entity(id=f"entity/risk/{n}", label="Risk", name=text, alt_names=(text + "2",))
-        for n, text in enumerate(HOSTILE)
-    )
-    statements = tuple(
-        Statement(
-            subject=f"entity/risk/{n}", predicate="causes", object="entity/risk/0",
-            evidence=(Evidence(passage=f"h/passage/{n}", confidence=0.9, pattern="p"),),
-        )
-        for n in range(1, len(HOSTILE))
-    )  # fmt: skip
-    return Graph(
-        documents=(document,), entities=entities, mentions=(), statements=statements, actions=(), targets=(),
-        reports=(),
-    )  # fmt: skip
-
-
-def large_graph(count: int) -> Graph:
-    """Return a star: every entity supports the first."""
-    entities = tuple(Entity(id=f"entity/risk/{n:05}", label="Risk", name=f"risk {n}") for n in range(count))
-    statements = tuple(
-        Statement(subject=e.id, predicate="supports", object=entities[0].id, evidence=())
-        for e in entities[1:]
-    )
-    return replace(
-        sample_graph(), entities=entities, statements=statements, mentions=(), actions=(), targets=()
-    )
-
-
-def _scripts(page: str) -> list[str]:
-    return re.findall(r"<script(?![^>]*application/json)[^>]*>(.*?)</script>", page, re.DOTALL)
-
-
-def _data(page: str) -> dict[str, list[list[str]]]:
-    found = re.search(r'id="kg-data">(.*?)</script>', page, re.DOTALL)
-    assert found
-    data: dict[str, list[list[str]]] = json.loads(found[1])
+def data_of(graph: Graph) -> dict[str, Any]:
+    """Return the data block of a graph as the page would read it."""
+    data: dict[str, Any] = json.loads(safe_json(explorer_data(graph, lay_out(graph))))
     return data
 
 
-def test_no_tag_of_the_page_loads_anything() -> None:
-    """Nothing comes from a network."""
-    page = view.render(sample_graph())
-    assert not re.findall(r"<(?:link|script|img)\b[^>]*\b(?:src|href)=", page)
+def page_of(graph: Graph) -> str:
+    """Return the explorer of a graph."""
+    return explorer_page(graph, lay_out(graph))
 
 
-def test_policy_allows_only_the_scripts_of_the_page() -> None:
-    """Every script has its hash in the policy, and inline code without one is not allowed."""
-    page = view.render(sample_graph())
-    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
-    assert policy and "default-src 'none'" in policy[1] and "connect-src 'none'" in policy[1]
-    script_rule = policy[1].split("script-src")[1].split(";")[0]
-    assert "unsafe" not in script_rule
-    assert script_rule.count("'sha256-") == len(_scripts(page))
-    for script in _scripts(page):
-        assert base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() in script_rule
+def rows_of(columns: dict[str, list[Any]]) -> list[dict[str, Any]]:
+    """Return columns as rows."""
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
+def _sliced(text: str, begin: int, end: int) -> str:
+    """Return what a browser takes for a slice: offsets count UTF-16 units."""
+    return text.encode("utf-16-le")[2 * begin : 2 * end].decode("utf-16-le")
+
+
+def _named(text: str) -> Graph:
+    """Return the sample with other characters before, in and after the names of one sentence."""
+    graph = sample_graph()
+    document = graph.documents[0]
+    begin, name, end = text.partition("service robots")
+    passage = document.passages[1]
+    source = document.source.replace(passage.text, text)
+    changed = replace(
+        passage, text=text, end=passage.begin + len(text),
+        offsets=tuple(range(passage.begin, passage.begin + len(text))),
+    )  # fmt: skip
+    assert name and end
+    at = passage.begin + len(begin)
+    mention = EntityMention(
+        id="m", entity=ROBOTS, passage=passage.id, begin=at, end=at + len(name), surface=name, confidence=0.5
+    )
+    passages = (document.passages[0], changed, document.passages[2])
+    return replace(
+        graph, documents=(replace(document, source=source, passages=passages),), mentions=(mention,)
+    )
+
+
+# The data.
+
+
+def test_every_column_has_a_value_for_each_row() -> None:
+    """The columns of a table are of one length, and numbers refer to rows that exist."""
+    data = data_of(sample_graph())
+    tables = {name: value for name, value in data.items() if isinstance(value, dict)}
+    assert {name: len(rows_of(table)) for name, table in tables.items()} == {
+        "sections": 1, "passages": 3, "entities": 4, "mentions": 7, "statements": 3, "actions": 1,
+        "targets": 1,
+    }  # fmt: skip
+    entities, passages = range(4), range(3)
+    assert all(
+        row["subject"] in entities and row["object"] in entities for row in rows_of(data["statements"])
+    )
+    assert all(row["entity"] in entities and row["passage"] in passages for row in rows_of(data["mentions"]))
+    assert all(section == 0 for section in data["passages"]["section"])
+
+
+def test_the_whole_plan_is_there_in_reading_order() -> None:
+    """Every passage is in the data with its text and its place in the source."""
+    graph = sample_graph()
+    passages = data_of(graph)["passages"]
+    expected = [(p.text, p.begin, p.end, p.kind) for p in graph.documents[0].passages]
+    found = zip(passages["text"], passages["begin"], passages["end"], passages["kind"], strict=True)
+    assert list(found) == expected
+
+
+def test_mentions_slice_the_text_to_the_name() -> None:
+    """The offsets of a mention cut its words out of the passage; those of the source stand beside them."""
+    graph = sample_graph()
+    data = data_of(graph)
+    source = graph.documents[0].source
+    for row in rows_of(data["mentions"]):
+        found = _sliced(data["passages"]["text"][row["passage"]], row["from"], row["to"])
+        assert found == source[row["begin"] : row["end"]]
+        assert found.lower() in [
+            name.lower()
+            for name in (data["entities"]["name"][row["entity"]], *data["entities"]["alt"][row["entity"]])
+        ]
+
+
+@pytest.mark.parametrize("before", ["", "𝔸𝕀 and ", "👩‍🔬🤖 ", "人工智能 ", "é ", "\u2028"])
+def test_offsets_count_as_javascript_does(before: str) -> None:
+    """Characters beyond U+FFFF are two units for a browser."""
+    data = data_of(_named(f"{before}service robots 🤖 work."))
+    (row,) = rows_of(data["mentions"])
+    assert _sliced(data["passages"]["text"][row["passage"]], row["from"], row["to"]) == "service robots"
+
+
+def test_offsets_pass_over_restored_characters() -> None:
+    """Where the reader restored a character or left some out, the words of the clean text are marked."""
+    graph = _named("A service robots line.")
+    document = graph.documents[0]
+    passage = document.passages[1]
+    offsets = list(passage.offsets)
+    at = passage.text.index("robots")
+    # "service robots" stands as "servicerobots" in the source: the space shares the offset of the "r".
+    shifted = (*offsets[:at], *(offset - 1 for offset in offsets[at:]))
+    changed = replace(passage, offsets=tuple(shifted))
+    mention = replace(graph.mentions[0], end=graph.mentions[0].end - 1)
+    passages = (document.passages[0], changed, document.passages[2])
+    mended = replace(graph, documents=(replace(document, passages=passages),), mentions=(mention,))
+    data = data_of(mended)
+    (row,) = rows_of(data["mentions"])
+    assert _sliced(data["passages"]["text"][row["passage"]], row["from"], row["to"]) == "service robots"
+
+
+def test_statements_carry_their_evidence() -> None:
+    """Each statement has its passages, affirmed before negated, surest first."""
+    graph = sample_graph()
+    data = data_of(graph)
+    ids, relations = data["entities"]["id"], [r["name"] for r in data["relations"]]
+    passages = {p.id: number for number, p in enumerate(graph.documents[0].passages)}
+    found = {
+        (ids[r["subject"]], relations[r["relation"]], ids[r["object"]]): (
+            r["negated"], r["confidence"], r["evidence"],
+        )
+        for r in rows_of(data["statements"])
+    }  # fmt: skip
+    assert found == {
+        (s.subject, s.predicate, s.object): (
+            int(all(e.negated for e in s.evidence)),
+            max(e.confidence for e in s.evidence),
+            [[passages[e.passage], e.confidence, int(e.negated)] for e in ranked_evidence(s)],
+        )
+        for s in graph.statements
+    }
+
+
+def test_actions_and_targets_are_there() -> None:
+    """Their parts are rows of the other tables; what is missing is -1 or 0."""
+    data = data_of(sample_graph())
+    robots, research = (data["entities"]["name"].index(name) for name in ("service robots", "<R&D>"))
+    assert rows_of(data["actions"]) == [
+        {
+            "verb": "develop", "object": robots, "agent": -1, "strength": 0, "negated": 0, "year": 2020,
+            "passage": 1, "confidence": 0.8,
+        }
+    ]  # fmt: skip
+    assert data["strengths"] == [{"name": "call", "label": "call (imperative)"}]
+    assert rows_of(data["targets"]) == [
+        {
+            "subject": research, "indicator": "<R&D>", "comparator": ">", "value": "150000000000",
+            "unit": "CNY", "year": 2020, "passage": 1, "yearFrom": 1, "confidence": 0.9,
+        }
+    ]  # fmt: skip
+
+
+def test_terms_are_those_of_the_ontology() -> None:
+    """Classes and relations have label and definition; only what occurs is listed."""
+    data = data_of(sample_graph())
+    assert [c["name"] for c in data["classes"]] == ["Technology", "Product", "Sector", "Agency"]
+    assert [(r["name"], r["label"]) for r in data["relations"]] == [
+        ("appliedIn", "applied in"), ("uses", "uses"), ("regulates", "regulates"),
+    ]  # fmt: skip
+    assert all(term["definition"] for term in data["classes"] + data["relations"])
+
+
+@pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("ar", "rtl"), ("fa-IR", "rtl")])
+def test_direction_follows_the_language(language: str, direction: str) -> None:
+    """A plan in Arabic is read from the right."""
+    graph = sample_graph()
+    document = graph.documents[0]
+    changed = replace(document, metadata=replace(document.metadata, language=language))
+    data = data_of(replace(graph, documents=(changed,)))
+    assert (data["language"], data["direction"]) == (language, direction)
+
+
+def test_source_line_names_plan_issuer_date_and_hash() -> None:
+    """A picture that is passed on says what it was made of."""
+    data = data_of(sample_graph())
+    assert data["source"].startswith("A Sample Plan, State Council, 2017-07-20 · kg ")
+    assert data["source"].endswith(data["hash"][:12])
+
+
+def test_hash_is_that_of_the_content() -> None:
+    """The hash changes with a sentence, not with the places of the nodes."""
+    graph = sample_graph()
+    layout = lay_out(graph)
+    moved = replace(layout, spots={id: replace(spot, x=spot.x + 9) for id, spot in layout.spots.items()})
+    assert explorer_data(graph, moved)["hash"] == explorer_data(graph, layout)["hash"]
+    assert data_of(_named("The service robots are other ones."))["hash"] != data_of(graph)["hash"]
+
+
+# What is drawn first.
+
+
+def test_small_graph_is_shown_with_all_that_is_linked() -> None:
+    """Everything with a statement is drawn at once, the unlinked is not."""
+    data = data_of(linked_graph(40, [(0, 1), (1, 2), (5, 6), (7, 7)]))
+    assert data["first"] == [0, 1, 2, 5, 6]
+    assert [data["entities"]["community"][n] for n in (3, 7)] == [NO_COMMUNITY] * 2
+
+
+def test_graph_without_statements_shows_its_entities() -> None:
+    """Where nothing is linked, the picture is not empty."""
+    assert data_of(linked_graph(3, []))["first"] == [0, 1, 2]
+
+
+def test_large_graph_shows_its_most_central_entities() -> None:
+    """The first picture of a large graph has its hub and at most 1,500 entities."""
+    data = data_of(large_graph(2000))
+    assert len(data["first"]) == 1500
+    assert data["entities"]["rank"][0] == 0
+    assert 0 in data["first"]
+
+
+def test_each_community_is_in_the_first_picture() -> None:
+    """A cut picture still has the leading entities of every community, and none without a neighbour."""
+    links = [(10 * group, 10 * group + n) for group in range(20) for n in range(1, 10)]
+    graph = linked_graph(200, links)
+    found = Centrality(graph=graph, layout=lay_out(graph))
+    first = found.first_picture(most=100)
+    assert len(first) <= 100
+    assert Counter(int(id[-5:]) // 10 for id in first) == dict.fromkeys(range(20), 5)
+    assert all(found.neighbours[id] & first for id in first)
+
+
+def test_communities_are_called_by_their_hubs() -> None:
+    """A region of the map bears the names that it turns about; overlong names are cut."""
+    graph = linked_graph(12, [*((0, n) for n in range(1, 6)), *((1, n) for n in range(2, 5))])
+    (community,) = data_of(graph)["communities"]
+    assert community["label"] == "thing 0 · thing 1"
+    assert community["size"] == 6
+    long = tuple(replace(e, name="x" * 5000) for e in graph.entities)
+    assert len(data_of(replace(graph, entities=long))["communities"][0]["label"]) == 36
+
+
+# Colours and shapes.
+
+
+def _channels(colour: str) -> list[float]:
+    values = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    return [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in values]
+
+
+def _contrast(one: str, other: str) -> float:
+    weights = (0.2126, 0.7152, 0.0722)
+    light = sorted(sum(w * c for w, c in zip(weights, _channels(x), strict=True)) for x in (one, other))
+    return (light[1] + 0.05) / (light[0] + 0.05)
+
+
+# Machado, Oliveira and Fernandes (2009), for complete loss of red, green and blue cones.
+BLINDNESS = {
+    "red": ((0.1523, 1.0526, -0.2049), (0.1145, 0.7863, 0.0992), (-0.0039, -0.0481, 1.0520)),
+    "green": ((0.3673, 0.8606, -0.2280), (0.2801, 0.6725, 0.0474), (-0.0118, 0.0429, 0.9689)),
+    "blue": ((1.2555, -0.0767, -0.1788), (-0.0784, 0.9308, 0.1476), (0.0047, 0.6914, 0.3039)),
+}  # fmt: skip
+
+
+def _lab(colour: list[float]) -> list[float]:
+    """Return linear sRGB in Oklab, where distances are about as large as they look."""
+    r, g, b = (max(c, 0.0) for c in colour)
+    cones = [
+        (0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b) ** (1 / 3),
+        (0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b) ** (1 / 3),
+        (0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b) ** (1 / 3),
+    ]
+    rows = (
+        (0.2104542553, 0.7936177850, -0.0040720468),
+        (1.9779984951, -2.4285922050, 0.4505937099),
+        (0.0259040371, 0.7827717662, -0.8086757660),
+    )
+    return [sum(w * c for w, c in zip(row, cones, strict=True)) for row in rows]
+
+
+def _seen(colour: str, blindness: str) -> list[float]:
+    channels = _channels(colour)
+    return _lab([sum(w * c for w, c in zip(row, channels, strict=True)) for row in BLINDNESS[blindness]])
+
+
+def _alike(blindness: str, theme: str) -> set[tuple[str, str]]:
+    """Return the classes of one shape whose colours such a person takes for one."""
+    seen = {name: _seen(getattr(look, theme), blindness) for name, look in LOOKS.items()}
+    pairs = [p for p in combinations(LOOKS, 2) if LOOKS[p[0]].shape == LOOKS[p[1]].shape]
+    return {(one, other) for one, other in pairs if math.dist(seen[one], seen[other]) < LEAST_DISTANCE}
+
+
+def test_every_class_has_a_look_of_its_own() -> None:
+    """No two classes share colour and shape, in either theme."""
+    assert tuple(LOOKS) == ENTITY_CLASSES
+    assert len({(look.shape, look.light) for look in LOOKS.values()}) == len(LOOKS)
+    assert len({(look.shape, look.dark) for look in LOOKS.values()}) == len(LOOKS)
+
+
+@pytest.mark.parametrize("name", ENTITY_CLASSES)
+def test_colours_stand_out_from_the_ground(name: str) -> None:
+    """The contrast is at least 3:1 by day and by night."""
+    assert _contrast(LOOKS[name].light, WHITE) >= 3
+    assert _contrast(LOOKS[name].dark, NIGHT) >= 3
+
+
+@pytest.mark.parametrize("blindness", BLINDNESS)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_one_shape_in_two_colours_is_told_apart(blindness: str, theme: str) -> None:
+    """Classes of one shape differ in colour also for people who lack a kind of cones."""
+    assert _alike(blindness, theme) == set()
+
+
+# The page.
+
+
+def _policy(page: str) -> dict[str, str]:
+    found = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
+    assert found
+    return dict(rule.strip().split(" ", 1) for rule in found[1].split(";"))
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+@NEEDS_BUNDLE
+def test_policy_allows_the_bundle_and_nothing_else() -> None:
+    """Script and style are allowed by hash, and nothing can be fetched or sent."""
+    page = page_of(sample_graph())
+    (script,) = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    assert _policy(page) == {
+        "default-src": "'none'", "script-src": _hash(script), "style-src": _hash(style),
+        "img-src": "data: blob:", "connect-src": "'none'", "base-uri": "'none'", "form-action": "'none'",
+    }  # fmt: skip
+
+
+@NEEDS_BUNDLE
+def test_page_loads_nothing() -> None:
+    """No element has an address but the empty icon."""
+    page = page_of(sample_graph())
+    markup = re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.DOTALL)
+    assert re.findall(r"\b(?:src|href)=\S+", markup) == ['href="data:,">']
+
+
+@NEEDS_BUNDLE
 def test_hostile_text_adds_no_element() -> None:
-    """Markup in names, sentences and the title stays text."""
-    plain, hostile = view.render(sample_graph()), view.render(hostile_graph())
-    assert "<script>window.hacked" not in hostile
-    assert "<img src=x" not in hostile
-    assert "\u2028" not in hostile.split('id="kg-data">')[1]
-    assert len(_scripts(hostile)) == len(_scripts(plain))
+    """Markup in names, sentences and the title stays text, and the data say it as it is."""
+    plain, hostile = page_of(sample_graph()), page_of(hostile_graph())
+    assert hostile.count("<script") == plain.count("<script")
+    assert "<img" not in hostile
+    block = re.search(r'id="kg-data">(.*?)</script>', hostile, re.DOTALL)
+    assert block and not set("<>&\u2028") & set(block[1])
+    assert json.loads(block[1])["entities"]["name"] == list(HOSTILE)
 
 
-def test_a_name_that_holds_href_does_not_switch_to_html_tooltips() -> None:
-    """pyvis would show node titles as HTML then."""
-    assert "popup.innerHTML" not in view.render(hostile_graph())
-
-
-def test_page_has_the_title_counts_and_sentences() -> None:
-    """A reader sees what the page is of, and the words of the plan."""
-    graph = sample_graph()
-    page = view.render(graph)
+@NEEDS_BUNDLE
+def test_page_says_what_is_missing_without_scripts() -> None:
+    """A reader without scripts is told so, and the licences of what is bundled are on the page."""
+    page = page_of(sample_graph())
+    assert re.search(r"<noscript><p>This page draws the graph with JavaScript", page)
+    assert re.search(r'<script type="text/plain" id="kg-licences">', page)
+    assert '<html lang="en" dir="ltr">' in page
     assert "<title>A Sample Plan</title>" in page
-    assert f"{len(graph.entities)} entities, {len(graph.statements)} relations" in page
-    assert DEVELOP in [text for text, _ in _data(page)["passages"]]
 
 
-def test_legend_counts_the_classes() -> None:
-    """The legend has each class once with its colour and number."""
-    graph = sample_graph()
-    rows = _data(view.render(graph))["classes"]
-    assert [row[0] for row in rows] == sorted({e.label for e in graph.entities})
-    assert sum(int(row[2]) for row in rows) == len(graph.entities)
+@NEEDS_BUNDLE
+def test_links_are_set_for_a_server() -> None:
+    """Only the links change, whatever the plan says."""
+    graph = hostile_graph()
+    entity = replace(graph.entities[0], name='"links":null')
+    page = page_of(replace(graph, entities=(entity, *graph.entities[1:])))
+    linked = with_links(page, entity="/id/", query="/query")
+    assert linked.replace('"links":{"entity":"/id/","query":"/query"}', '"links":null') == page
+    assert linked != page
 
 
-def test_a_large_graph_shows_its_best_connected_entities_and_says_so() -> None:
-    """The page stays quick, and honest about what it leaves out."""
-    page = view.render(large_graph(1300))
-    assert "showing 800 of 1,300 entities" in page
-    assert len(_data(page)["nodes"]) == 800
-
-
-def test_an_empty_graph_gives_a_page() -> None:
-    """Nothing found is no error."""
-    page = view.render(replace(large_graph(0), documents=()))
-    assert "0 entities, 0 relations" in page
+def test_without_the_bundle_the_page_is_the_drawing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where the front end was left out, the page draws by pyvis and says why."""
+    monkeypatch.setattr("kg.web.DIST", tmp_path)
+    page = page_of(sample_graph())
+    assert "The scripts of this page were left out" in page
+    assert "new vis.Network" in page
+    assert with_links(page, entity="/id/", query="/query") == page
 
 
 def test_page_is_the_same_for_every_hash_seed() -> None:
     """Two processes with different hash seeds write the same bytes."""
     code = (
-        "import hashlib; from kg.view import render; from tests.sample import sample_graph;"
-        "import sys; sys.stdout.write(hashlib.sha256(render(sample_graph()).encode()).hexdigest())"
+        "import hashlib, sys; from tests.test_view import page_of; from tests.sample import sample_graph;"
+        "from tests.test_drawing import drawn;"
+        "text = page_of(sample_graph()) + drawn(sample_graph());"
+        "sys.stdout.write(hashlib.sha256(text.encode()).hexdigest())"
     )
     digests = {
         subprocess.run(
@@ -165,25 +438,43 @@ def test_page_is_the_same_for_every_hash_seed() -> None:
     assert len(digests) == 1
 
 
-def test_layout_gives_every_node_a_place_of_its_own() -> None:
-    """Parts and lone nodes do not lie on each other."""
-    nodes = [f"n{i}" for i in range(60)]
-    edges = [(f"n{i}", f"n{i // 3}") for i in range(40)]
-    places = positions(nodes, edges)
-    assert set(places) == set(nodes)
-    assert len(set(places.values())) == len(nodes)
+# In a notebook.
 
 
-def test_layout_sets_linked_nodes_nearer_than_others() -> None:
-    """The drawing shows what belongs together."""
-    nodes = [f"n{i}" for i in range(40)]
-    edges = [(f"n{i}", f"n{i + 1}") for i in range(39)]
-    places = positions(nodes, edges)
+def test_frame_holds_the_page_by_itself() -> None:
+    """The page is in an attribute whole, and may run scripts without reaching the notebook."""
+    frame = inline_frame("<p title=\"a&amp;b\">'x'</p>", height=300)
+    assert 'sandbox="allow-scripts allow-downloads"' in frame
+    assert 'srcdoc="&lt;p title=&quot;a&amp;amp;b&quot;&gt;&#x27;x&#x27;&lt;/p&gt;"' in frame
+    assert 'height="300"' in frame
 
-    def distance(one: str, other: str) -> float:
-        (a, b), (c, d) = places[one], places[other]
-        return math.dist((a, b), (c, d))
 
-    linked = sum(distance(a, b) for a, b in edges) / len(edges)
-    apart = sum(distance(f"n{i}", f"n{(i + 20) % 40}") for i in range(40)) / 40
-    assert linked < apart
+def test_show_without_ipython_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no notebook, one line names the remedy."""
+    graph = sample_graph()
+    monkeypatch.setitem(sys.modules, "IPython.display", None)
+    with pytest.raises(OutputError, match=r"install IPython.*view\.html"):
+        KnowledgeGraph(**{name: getattr(graph, name) for name in graph.__dataclass_fields__}).show()
+
+
+# What filters show.
+
+
+def test_visible_follows_each_filter() -> None:
+    """The measure that the page is held to in a browser does what the filters say."""
+    graph = sample_graph()
+    base = {entity.id for entity in graph.entities}
+
+    def shown(**choices: Any) -> tuple[int, int]:
+        found = visible(graph, Filters(base=base, **choices))
+        return len(found.entities), len(found.statements)
+
+    assert shown() == (4, 3)
+    assert shown(classes=["Product", "Sector"]) == (2, 1)
+    assert shown(relations=["uses"]) == (2, 1)
+    assert shown(confidence=0.8) == (3, 2)
+    assert shown(sections=["sample/section/1"]) == (4, 3)
+    assert shown(strengths=["call"]) == (1, 0)
+    assert shown(strengths=["may"]) == (0, 0)
+    assert visible(graph, Filters(base={ROBOTS, LOGISTICS})).statements == (graph.statements[0],)
+    assert DEVELOP in data_of(graph)["passages"]["text"]

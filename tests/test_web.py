@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from kg.query import QUERY_PREFIXES
-from kg.web import DIST, bundled
+from kg.web import DIST, bundled, licences
 from kg.web import build_hook as hook
 from kg.web.completions import completions
 
@@ -59,12 +59,12 @@ def test_versions_are_pinned() -> None:
 @BUILT
 def test_bundle_is_of_the_sources_as_they_are() -> None:
     """An installation for development bundles; `python -m kg.web.build_hook` does it again."""
-    assert bundled("query")
+    assert bundled("query") and bundled("explorer")
     assert hook.is_fresh()
 
 
 @BUILT
-@pytest.mark.parametrize("name", ["query.js", "query.css"])
+@pytest.mark.parametrize("name", ["query.js", "query.css", "explorer.js", "explorer.css"])
 def test_bundle_asks_no_other_host(name: str) -> None:
     """No script, style, picture or data is loaded from an address, and the look-ups of terms are gone."""
     text = (DIST / name).read_text("utf-8")
@@ -83,6 +83,15 @@ def test_licences_of_all_that_is_bundled_are_there() -> None:
     assert [name for name, text in texts.items() if len(text.split()) < 80] == []
     versions = dict(zip(parts[1::3], parts[2::3], strict=True))
     assert versions == {name: PACKAGES[f"node_modules/{name}"]["version"] for name in packages}
+
+
+@BUILT
+def test_page_carries_the_licences_of_its_own_packages() -> None:
+    """A page that is mailed on has the licences of what it holds code of, and of nothing else."""
+    pages = json.loads((DIST / "bundle.json").read_text("utf-8"))["pages"]
+    assert set(pages) == {"explorer", "query"}
+    for page, packages in pages.items():
+        assert re.findall(r"^=+\n(.+) \S+\n=+$", licences(page), flags=re.MULTILINE) == packages
 
 
 @BUILT

@@ -160,7 +160,7 @@ def stats(folder: Path) -> None:
 @BUILD_OPTION
 @click.option("--no-open", is_flag=True, help="Print the path instead.")
 def view(folder: Path, no_open: bool) -> None:
-    """Open the view of a build in the browser.
+    """Open the explorer of a build in the browser.
 
     \b
     Example:

@@ -76,7 +76,9 @@ _LOADING = {
 
 
 @click.command()
-@click.option("-f", "--format", "form", help="ttl, owl, jsonld, graphml, gexf, csv, html, json or store.")
+@click.option(
+    "-f", "--format", "form", help="ttl, owl, jsonld, graphml, gexf, csv, html, pyvis, layout, json or store."
+)
 @click.option("--to", metavar="URL", help="Load a build into the SPARQL store at this address instead.")
 @click.argument("paths", nargs=-1, type=FILE, metavar="[PATH]...")
 @click.option("-o", "--output", type=FILE, default=DEFAULT_BUILD, show_default=True, help="Folder to write.")

@@ -19,10 +19,11 @@ from kg.export.reports import report
 from kg.export.source import Source
 from kg.export.triples import quad_writer, rdf_writer, write_inferred, write_star, write_store
 from kg.export.workspace import move, workspace
+from kg.layout import LAYOUT_FILE, layout_text
 from kg.model import Graph
 from kg.rdf import INFERRED_FILE
 from kg.search import INDEX_FILE, write_index
-from kg.view import render
+from kg.view import VIEW_FILE, explorer_page
 
 logger = logging.getLogger(__name__)
 
@@ -40,16 +41,23 @@ class Exporter:
 
 
 def export(
-    graph: Graph, folder: Path, *, formats: Sequence[str] | None = None, base: str = BASE_IRI
+    graph: Graph,
+    folder: Path,
+    *,
+    formats: Sequence[str] | None = None,
+    base: str = BASE_IRI,
+    earlier: Path | None = None,
 ) -> tuple[Path, ...]:
     """Write ``graph`` into ``folder`` in all or some ``formats`` and return the paths written.
+
+    The pictures stay as in the build in ``earlier`` (``folder``, unless told), where that still fits.
 
     All files are written to a temporary folder first, so that an earlier build
     stays whole when anything fails on the way or the user breaks off.
     """
     names = USUAL if formats is None else tuple(dict.fromkeys(formats))
     chosen = tuple(_exporter(name) for name in names)
-    source = Source(graph=graph, base=base)
+    source = Source(graph=graph, base=base, earlier=earlier or folder)
     try:
         with workspace(folder) as staging:
             for exporter in chosen:
@@ -68,7 +76,19 @@ def _exporter(name: str) -> Exporter:
 
 
 def _write_html(source: Source, folder: Path) -> None:
-    (folder / "view.html").write_text(render(source.graph), encoding="utf-8", newline="\n")
+    page = explorer_page(source.graph, source.layout)
+    (folder / VIEW_FILE).write_text(page, encoding="utf-8", newline="\n")
+
+
+def _write_pyvis(source: Source, folder: Path) -> None:
+    from kg.view.drawing import drawing_page
+
+    page = drawing_page(source.graph, source.layout)
+    (folder / "pyvis.html").write_text(page, encoding="utf-8", newline="\n")
+
+
+def _write_layout(source: Source, folder: Path) -> None:
+    (folder / LAYOUT_FILE).write_text(layout_text(source.layout), encoding="utf-8", newline="\n")
 
 
 def _write_report(source: Source, folder: Path) -> None:
@@ -102,7 +122,9 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
         "graphml": Exporter(names=("graph.graphml",), write=write_graphml),
         "gexf": Exporter(names=("graph.gexf",), write=write_gexf),
         "csv": Exporter(names=("nodes.csv", "edges.csv"), write=write_csv),
-        "html": Exporter(names=("view.html",), write=_write_html),
+        "layout": Exporter(names=(LAYOUT_FILE,), write=_write_layout),
+        "html": Exporter(names=(VIEW_FILE,), write=_write_html),
+        "pyvis": Exporter(names=("pyvis.html",), write=_write_pyvis, usual=False),
         "json": Exporter(names=("report.json",), write=_write_report),
         "trace": Exporter(names=(TRACE,), write=_write_trace),
         "search": Exporter(names=(INDEX_FILE,), write=_write_index),

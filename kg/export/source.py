@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import networkx as nx
 import pyoxigraph as ox
 
 from kg.config import BASE_IRI
+from kg.layout import LAYOUT_FILE, Layout, lay_out, read_layout
 from kg.model import Graph, Passage, Section
 from kg.network import to_networkx
 from kg.rdf import (
@@ -26,10 +28,14 @@ from kg.rdf import (
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """A graph with what several exporters make of it, made once."""
+    """A graph with what several exporters make of it, made once.
+
+    ``earlier`` is the folder of the build that this one replaces; its picture is kept where it can be.
+    """
 
     graph: Graph
     base: str = BASE_IRI
+    earlier: Path | None = None
 
     @cached_property
     def triples(self) -> list[ox.Triple]:
@@ -46,6 +52,12 @@ class Source:
     def network(self) -> nx.MultiDiGraph:
         """The graph as a network whose attributes are scalars that XML can hold."""
         return _scalar_network(to_networkx(self.graph))
+
+    @cached_property
+    def layout(self) -> Layout:
+        """The place of every entity in the pictures."""
+        before = read_layout(self.earlier / LAYOUT_FILE) if self.earlier else None
+        return lay_out(self.graph, earlier=before)
 
     @cached_property
     def passages(self) -> dict[str, Passage]:

@@ -41,7 +41,7 @@ _POLICY = (
 )
 # The editor of the query page writes styles where it draws.
 _QUERY_POLICY = f"{_POLICY}; style-src 'self' 'unsafe-inline'; font-src 'self' data:"
-# The drawing brings a stricter policy of its own, which allows its scripts by their hashes.
+# The explorer brings a stricter policy of its own, which allows its scripts by their hashes.
 _VIEW_POLICY = "frame-ancestors 'none'"
 _POLICIES = {"/query": _QUERY_POLICY, "/view": _VIEW_POLICY}
 _HEADERS = {

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, Response
 
 from kg.config import ontology_folder
 from kg.errors import QueryError
@@ -27,6 +27,7 @@ from kg.serve.resources import description
 from kg.serve.site import Site, accepted, graph_choice, graph_response, site_of
 from kg.serve.templates import page
 from kg.serve.terms import term_groups
+from kg.view import VIEW_FILE
 from kg.vocabulary import PLAN
 
 MOST_HITS = 50
@@ -52,7 +53,7 @@ def _start(site: Site, default: Statistics) -> Response:
         classes=_named(site.catalogue, counts),
         documents=_named(site.catalogue, documents),
         base=site.catalogue.base,
-        has_view=(site.folder / "view.html").is_file(),
+        has_view=(site.folder / VIEW_FILE).is_file(),
     )
 
 
@@ -171,11 +172,11 @@ def ontology(request: Request) -> Response:
 
 
 def view(request: Request) -> Response:
-    """Give the drawing of the build, which brings a policy of its own."""
-    path = site_of(request).folder / "view.html"
-    if not path.is_file():
+    """Give the explorer of the build, which brings a policy of its own."""
+    explorer = site_of(request).view()
+    if explorer is None:
         raise Refusal(404, "this build has no view; run `kg build` again")
-    return FileResponse(path, media_type="text/html")
+    return HTMLResponse(explorer)
 
 
 def link_to_query(query: str, **values: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -10,6 +11,7 @@ import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kg.errors import StoreError, one_line
 from kg.query import open_store
 from kg.rdf import in_order, serialise
 from kg.serve.catalogue import Catalogue
@@ -18,6 +20,7 @@ from kg.serve.negotiation import GRAPH_FORMATS, Choice, negotiate
 from kg.serve.pool import Limits, Pool
 from kg.serve.refusals import Refusal
 from kg.serve.results import GRAPH_WRITERS
+from kg.view import VIEW_FILE, with_links
 
 Graphs = dict[ox.NamedNode, Statistics]
 Describer = Callable[[Place, Statistics, Graphs], Iterable[ox.Triple]]
@@ -33,6 +36,20 @@ class Site:
         self.pool = pool
         self._counts: tuple[Statistics, Graphs] | None = None
 
+    def view(self) -> str | None:
+        """Return the explorer of the build with links to the other pages, if the build has one.
+
+        Raises:
+            StoreError: the file cannot be read.
+        """
+        path = self.folder / VIEW_FILE
+        try:
+            return _linked(path, path.stat().st_mtime_ns)
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            raise StoreError(f"cannot read {path} ({one_line(error)}); run 'kg build' again") from error
+
     async def counts(self) -> tuple[Statistics, Graphs]:
         """Return the statistics of the default graph and of the named ones, counted once."""
         if self._counts is None:
@@ -41,6 +58,11 @@ class Site:
             graphs = {graph: await statistics(self.pool, base, graph) for graph in named}
             self._counts = await statistics(self.pool, base), graphs
         return self._counts
+
+
+@lru_cache(maxsize=2)
+def _linked(path: Path, _changed: int) -> str:
+    return with_links(path.read_text(encoding="utf-8"), entity="/id/", query="/query")
 
 
 def open_site(folder: Path, *, workers: int = 2, limits: Limits | None = None) -> Site:

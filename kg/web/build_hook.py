@@ -157,9 +157,10 @@ def _bundle(folder: Path, node: Command) -> None:
         done = _run((*node, "bundle.mjs", str(dist), str(meta)), folder)
         if done.returncode:
             _stop(f"{done.stderr.strip() or 'bundle.mjs failed'}")
-        packages = bundled_packages(folder, json.loads(meta.read_text("utf-8")))
+        outputs = json.loads(meta.read_text("utf-8"))["outputs"]
+    packages = bundled_packages(folder, {"outputs": outputs})
     write(dist / LICENCES, licences(folder, packages))
-    record = {"sources": _digest(folder), "packages": packages}
+    record = {"sources": _digest(folder), "packages": packages, "pages": _packages_by_page(folder, outputs)}
     write(dist / RECORD, json.dumps(record, indent=1) + "\n")
 
 
@@ -189,6 +190,15 @@ def bundled_packages(folder: Path, meta: Mapping[str, Any]) -> list[str]:
     }
     found = {name for path in used for name in _packages_in(folder, path)}
     return sorted(found)
+
+
+def _packages_by_page(folder: Path, outputs: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the packages of each page's script and style, as each carries the licences of its own."""
+    pages: dict[str, set[str]] = {}
+    for path, part in sorted(outputs.items()):
+        found = bundled_packages(folder, {"outputs": {path: part}})
+        pages.setdefault(Path(path).stem, set()).update(found)
+    return {page: sorted(names) for page, names in pages.items()}
 
 
 def _packages_in(folder: Path, path: str) -> Iterator[str]:

@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
 
 // One entry a page; the style sheet that it imports comes out beside it under the same name.
-const ENTRIES = ["src/query.ts"];
+const ENTRIES = ["src/query.ts", "src/explorer.ts"];
 
 // YASGUI brings a list of hundreds of prefixes that anyone could add to, and completes terms by asking
 // another host. The page completes from our own vocabulary, so neither is shipped.

@@ -1,15 +1,14 @@
-"""The graph as one self-contained page: a pyvis drawing with a legend, a search and a panel of facts.
+"""The plain drawing by pyvis, with a legend, a search and a panel of facts.
 
-The page opens from disk without a network. Its scripts are allowed by their
-hashes, so nothing that a plan says can run; all texts reach the page as JSON
-with the characters that HTML or JavaScript could mistake escaped, and are
-shown as text.
+It needs less of a browser than the explorer does, and stands in for it where the
+explorer's scripts were left out. The page opens from disk without a network. Its
+scripts are allowed by their hashes, so nothing that a plan says can run; all texts
+reach the page as JSON with the characters that HTML or JavaScript could mistake
+escaped, and are shown as text.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 import json
 import math
@@ -22,13 +21,13 @@ from typing import Any
 from pyvis.network import Network
 
 from kg.config import PACKAGE
-from kg.layout import positions
+from kg.layout import Layout
 from kg.model import Document, Entity, Graph, Passage, Section, Statement
 from kg.network import is_negated, ranked_evidence
+from kg.view.safety import hashes, safe_json
 from kg.vocabulary import ENTITY_CLASSES
 
-MOST_NODES = 1200
-SHOWN_WHEN_LARGE = 800
+MOST_NODES = 2000
 
 _COLOURS = (
     "#4269d0", "#8cb4f5", "#3ca951", "#97c964", "#1f7a6d", "#6cc5b0", "#efb118", "#e4572e", "#c23b5f",
@@ -61,7 +60,7 @@ _REMOTE = re.compile(
 )
 _SCRIPT = re.compile(r"<script(?![^>]*application/json)[^>]*>(.*?)</script>", re.DOTALL)
 _LEFTOVERS = re.compile(r"<center>\s*<h1></h1>\s*</center>|<!-- <link[^>]*>\s*<script[^>]*>\s*</script>-->")
-_HTML_IN_JSON = {ord(c): f"\\u{ord(c):04x}" for c in "<>&'\u2028\u2029"}
+_SCALE = 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,13 +72,16 @@ class _Shown:
     degree: Counter[str]
 
 
-def render(graph: Graph) -> str:
-    """Return the graph as one HTML page, the same bytes for the same graph in every run."""
+def drawing_page(graph: Graph, layout: Layout, *, notice: str = "") -> str:
+    """Return the graph as one HTML page, the same bytes for the same graph and layout in every run.
+
+    ``notice`` is shown above the drawing.
+    """
     shown = _select(graph)
-    page = _drawing(graph, shown).replace("\r\n", "\n").replace("\r", "\n")
+    page = _drawing(graph, shown, layout).replace("\r\n", "\n").replace("\r", "\n")
     page = _REMOTE.sub("", _LEFTOVERS.sub("", page))
     page = page.replace("<html>", f'<!DOCTYPE html>\n<html lang="{_language(graph)}">', 1)
-    page = _frame(page, graph, shown)
+    page = _frame(page, graph, shown, notice)
     return page.replace("<head>", f"<head>\n{_policy(page)}", 1)
 
 
@@ -88,7 +90,7 @@ def _select(graph: Graph) -> _Shown:
     degree = _degrees(graph.statements)
     entities = sorted(graph.entities, key=lambda e: e.id)
     if len(entities) > MOST_NODES:
-        entities = sorted(entities, key=lambda e: (-degree[e.id], e.id))[:SHOWN_WHEN_LARGE]
+        entities = sorted(entities, key=lambda e: (-degree[e.id], e.id))[:MOST_NODES]
     known = {entity.id for entity in entities}
     statements = [s for s in graph.statements if s.subject in known and s.object in known]
     statements.sort(key=lambda s: (s.subject, s.predicate, s.object))
@@ -102,16 +104,16 @@ def _degrees(statements: Iterable[Statement]) -> Counter[str]:
     return degree
 
 
-def _drawing(graph: Graph, shown: _Shown) -> str:
+def _drawing(graph: Graph, shown: _Shown, layout: Layout) -> str:
     """Return pyvis's page of the drawing."""
     make: Any = Network  # untyped
     network = make(height="100%", width="100%", directed=True, cdn_resources="in_line")
     network.set_options(json.dumps(_options(len(shown.entities))))
-    places = positions([e.id for e in shown.entities], [(s.subject, s.object) for s in shown.statements])
     numbers = {entity.id: number for number, entity in enumerate(shown.entities)}
     for entity, width in zip(shown.entities, _label_widths(shown), strict=True):
-        x, y = places[entity.id]
-        network.add_node(numbers[entity.id], **_node(entity, shown.degree[entity.id], width), x=x, y=y)
+        spot = layout.spots[entity.id]
+        place = {"x": _SCALE * spot.x, "y": _SCALE * spot.y}
+        network.add_node(numbers[entity.id], **_node(entity, shown.degree[entity.id], width), **place)
     passages = _Passages(graph.documents)
     bends = _bends(shown.statements)
     for number, statement in enumerate(shown.statements):
@@ -208,18 +210,18 @@ class _Passages:
         return " › ".join(name for name in reversed(names) if name)
 
 
-def _frame(page: str, graph: Graph, shown: _Shown) -> str:
+def _frame(page: str, graph: Graph, shown: _Shown, notice: str) -> str:
     """Put the page's own header, side panel, style and script around pyvis's drawing."""
-    folder = PACKAGE / "data"
-    style = (folder / "view.css").read_text(encoding="utf-8")
-    script = (folder / "view.js").read_text(encoding="utf-8")
-    frame = (folder / "view.html").read_text(encoding="utf-8")
+    folder = PACKAGE / "view"
+    style = (folder / "drawing.css").read_text(encoding="utf-8")
+    script = (folder / "drawing.js").read_text(encoding="utf-8")
+    frame = (folder / "drawing.html").read_text(encoding="utf-8")
     title = " / ".join(d.metadata.title for d in graph.documents) or "Knowledge graph"
     before, after = frame.split("<!-- drawing -->")
     before = before.replace("{{title}}", html.escape(title)).replace(
-        "{{counts}}", html.escape(_counts(graph, shown))
+        "{{counts}}", html.escape(_counts(graph, shown, notice))
     )
-    data = f'<script type="application/json" id="kg-data">{_safe_json(_data(graph, shown))}</script>'
+    data = f'<script type="application/json" id="kg-data">{safe_json(_data(graph, shown))}</script>'
     head = f'<meta name="viewport" content="width=device-width">\n<title>{html.escape(title)}</title>\n'
     page = page.replace("</head>", f"{head}<style>{style}</style>\n</head>", 1)
     page = page.replace("<body>", f"<body>\n{before}", 1)
@@ -229,8 +231,9 @@ def _frame(page: str, graph: Graph, shown: _Shown) -> str:
     return f"{opening}{start}<script>{script}</script>\n</body>{end}"
 
 
-def _counts(graph: Graph, shown: _Shown) -> str:
+def _counts(graph: Graph, shown: _Shown, notice: str) -> str:
     total = f"{len(graph.entities):,} entities, {len(graph.statements):,} relations"
+    total = f"{notice} {total}".strip()
     if len(shown.entities) == len(graph.entities):
         return total
     return f"{total}; showing {len(shown.entities):,} of {len(graph.entities):,} entities, the best connected"
@@ -278,21 +281,15 @@ def _classes(entities: Iterable[Entity]) -> list[tuple[str, str, int]]:
     return [(name, COLOURS.get(name, _OTHER_COLOUR), counts[name]) for name in sorted(counts)]
 
 
-def _safe_json(value: object) -> str:
-    """Return JSON in which nothing can end the script element or a line of JavaScript."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_HTML_IN_JSON)
-
-
 def _language(graph: Graph) -> str:
     return html.escape(graph.documents[0].metadata.language if graph.documents else "en")
 
 
 def _policy(page: str) -> str:
     """Return a policy that allows exactly the scripts of the page, and no request at all."""
-    digests = (hashlib.sha256(body.encode("utf-8")).digest() for body in _SCRIPT.findall(page))
-    hashes = " ".join(f"'sha256-{base64.b64encode(digest).decode('ascii')}'" for digest in digests)
+    scripts = hashes(_SCRIPT.findall(page))
     rules = (
-        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; "
+        f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data:; "
         "connect-src 'none'; base-uri 'none'; form-action 'none'"
     )
     return f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{rules}">'

@@ -1,0 +1,1 @@
+"""The explorer in headless Chromium, with WebGL and without it."""
