@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
 import warnings
 import xml.etree.ElementTree as ET
 from collections import Counter
@@ -15,11 +17,22 @@ import pytest
 
 from kg.export import export
 from kg.model import Graph
+from kg.web import build_hook
 from tests.oddities import ODDITIES, entity_id, odd_graph
 from tests.sample import sample_graph
 
 GRAPHS: dict[str, Callable[[], Graph]] = {"sample": sample_graph, "odd": odd_graph}
 GEXF = "{http://www.gexf.net/1.2draft}"
+WEB = build_hook.HERE
+GRAPHOLOGY = """
+import { readFileSync } from "node:fs";
+import { MultiDirectedGraph } from "graphology";
+import gexf from "graphology-gexf";
+const graph = gexf.parse(MultiDirectedGraph, readFileSync(process.argv[1], "utf8"));
+const nodes = graph.mapNodes((key, { label }) => [key, label]);
+const edges = graph.mapEdges((_, { relation }, source, target) => [source, relation, target]);
+console.log(JSON.stringify({ nodes, edges }));
+"""
 READS = {
     "integer": int,
     "long": int,
@@ -75,6 +88,22 @@ def test_igraph_reads_graphml(build: tuple[Graph, Path]) -> None:
     assert Counter(edges) == _edges(graph)
     denied = [bool(s.evidence) and all(e.negated for e in s.evidence) for s in graph.statements]
     assert sorted(found.es["negated"]) == sorted(denied)
+
+
+def test_graphology_reads_gexf(build: tuple[Graph, Path]) -> None:
+    """graphology, which draws graphs in browsers, finds every entity with its name and every relation.
+
+    Its XML reader ends lines as XML 1.1 does: U+0085 and U+2028 reach it as spaces.
+    """
+    if not (WEB / "node_modules" / "graphology-gexf").is_dir():
+        pytest.skip("graphology is installed by an installation for development only")
+    graph, folder = build
+    node, _ = build_hook.find_node()
+    command = [*node, "--input-type=module", "--eval", GRAPHOLOGY, str(folder / "graph.gexf")]
+    done = subprocess.run(command, cwd=WEB, capture_output=True, text=True, encoding="utf-8", check=True)
+    found = json.loads(done.stdout)
+    assert dict(found["nodes"]) == {id: re.sub("[\x85\u2028]", " ", s) for id, s in _labels(graph).items()}
+    assert Counter(map(tuple, found["edges"])) == _edges(graph)
 
 
 def test_every_edge_of_graphml_has_an_id_of_its_own(build: tuple[Graph, Path]) -> None:
