@@ -42,7 +42,7 @@ from kg.training.written import written_units
 FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 SEED = 1
 STEPS = 1000
-EPOCHS = 3
+EPOCHS = 4
 RATE = 2.5e-4
 LINK_EPOCHS = 5
 LINK_RATE = 1.2e-3
@@ -79,7 +79,7 @@ def syntax(shared: Path, base: Path, work: Path, steps: int) -> None:
 @click.argument("output", type=click.Path(path_type=Path), default=PIPELINE)
 @click.option("--epochs", default=EPOCHS, show_default=True)
 def pipeline(shared: Path, base: Path, work: Path, output: Path, epochs: int) -> None:
-    """Train on all annotation and write the pipeline folder (15 minutes)."""
+    """Train on all annotation and write the pipeline folder (100 minutes on one core)."""
     forge = Forge.of(shared, base, work)
     if not (output / "meta.json").is_file():
         forge.write(forge.start, output)
