@@ -265,13 +265,15 @@ def test_each_community_is_in_the_first_picture() -> None:
 
 
 def test_communities_are_called_by_their_hubs() -> None:
-    """A region of the map bears the names that it turns about; overlong names are cut."""
+    """A region of the map bears the names that it turns about; overlong names are shortened or cut."""
     graph = linked_graph(12, [*((0, n) for n in range(1, 6)), *((1, n) for n in range(2, 5))])
     (community,) = data_of(graph)["communities"]
     assert community["label"] == "thing 0 · thing 1"
     assert community["size"] == 6
     long = tuple(replace(e, name="x" * 5000) for e in graph.entities)
-    assert len(data_of(replace(graph, entities=long))["communities"][0]["label"]) == 36
+    assert len(data_of(replace(graph, entities=long))["communities"][0]["label"]) == 52
+    known = tuple(replace(e, alt_names=(own.name, "X")) for own, e in zip(graph.entities, long, strict=True))
+    assert data_of(replace(graph, entities=known))["communities"][0]["label"] == "thing 0 · thing 1"
 
 
 # Colours and shapes.

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kg.layout import Layout
-from kg.model import Graph
+from kg.model import Entity, Graph
 
 MOST_SHOWN = 1500
 _FEWEST_OF_COMMUNITY = 3
-_LONGEST_NAME, _LONGEST_PAIR = 36, 48
+# In two lines of a map, or in one where there are two names.
+_LONGEST_NAME, _LONGEST_LINE = 52, 26
 _TRIED = 4
 
 
@@ -84,12 +85,20 @@ class Centrality:
         order = sorted(inner, key=lambda id: -inner[id])
         hubs = [id for id in order[:_TRIED] if inner[id] >= max(2, inner[order[0]] / 4)] or order[:1]
         first, *others = (self._names[id] for id in hubs)
-        second = [name for name in others if len(first) + len(name) <= _LONGEST_PAIR][:1]
+        second = [name for name in others if max(len(first), len(name)) <= _LONGEST_LINE][:1]
         return " · ".join([_cut(first), *second])
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
-        return {entity.id: entity.name for entity in self.graph.entities}
+        return {entity.id: _short(entity) for entity in self.graph.entities}
+
+
+def _short(entity: Entity) -> str:
+    """Return the name, or where it is too long for a line, the longest of the other names that is not."""
+    if len(entity.name) <= _LONGEST_LINE:
+        return entity.name
+    others = [name for name in entity.alt_names if 1 < len(name) <= _LONGEST_LINE]
+    return max(others, key=len, default=entity.name)
 
 
 def _cut(name: str) -> str:

@@ -40,7 +40,7 @@ declare global {
 
 const WITHOUT_WEBGL = "This browser has no WebGL 2, so the graph is drawn in a simpler way: slower, with the same content.";
 
-const WIDTHS: Record<Panel, number> = { outline: 340, facets: 320, text: 470, timeline: 600, table: 620, matrix: 660 };
+const WIDTHS: Record<Panel, number> = { outline: 340, facets: 350, text: 470, timeline: 640, table: 680, matrix: 660 };
 const WIDE = 860;
 const HIGH = 480;
 
@@ -55,13 +55,14 @@ function start(root: HTMLElement): void {
   const pages = new PageHistory(model, store, address.renderer, (incomplete) => incomplete && notices.show(INCOMPLETE));
   const exports = new Exports(model, graph.graph, notices, () => aboutText(model, store.get(), graph.graph.shown));
   const sharing = new Sharing(model, store, pages, notices, frame.dialogs);
-  frame.tools.append(...headerTools(store, exports, sharing));
+  frame.tools.append(...headerTools(model, store, exports, sharing));
   frame.middle.append(graph.graph.stage.area, scopeTools(model, store), makeLegend(model, store), zoomTools(graph.graph), notices.element);
   mountPanels(frame, model, store, graph.actions);
   openAsides(frame, store, graph.graph);
   foldLegend(frame);
   graph.graph.stage.inset = legendWidth(frame);
   graph.graph.stage.covered = () => coveredBy(frame);
+  graph.graph.stage.shaded = () => shadedBy(frame);
   bindUndo(store);
   showCounts(frame, model, graph.graph.shown);
   graph.graph.start();
@@ -97,9 +98,11 @@ function countsText(model: Model, { entities, statements }: Visible): string {
   return `${entities.size.toLocaleString("en")}${of} entities, ${count(statements.length, "fact", "facts")}`;
 }
 
-function showCounts({ counts }: Frame, model: Model, shown: Visible): string {
+function showCounts({ counts, nothing }: Frame, model: Model, shown: Visible): string {
   const text = countsText(model, shown);
   counts.textContent = text;
+  nothing.hidden = shown.entities.size > 0;
+  nothing.textContent = model.size ? "Nothing to show: no entity passes the filters." : "Nothing to show: this graph has no entities.";
   return text;
 }
 
@@ -144,6 +147,16 @@ function coveredBy({ middle }: Frame): Box[] {
   });
 }
 
+// In narrow windows the panels are sheets that lie over the graph from below.
+function shadedBy({ middle, left, right }: Frame): number {
+  const stage = middle.getBoundingClientRect();
+  const tops = [...left.querySelectorAll<HTMLElement>(".kg-panel"), right].flatMap((part) => {
+    const box = part.getBoundingClientRect();
+    return box.height && box.left < stage.right - 1 && box.right > stage.left + 1 ? [box.top] : [];
+  });
+  return Math.max(0, stage.bottom - Math.min(stage.bottom, ...tops));
+}
+
 function openAsides({ left, right, leftBorder, rightBorder }: Frame, store: Store, graph: Graph): void {
   const update = ({ panel, focus }: State) => {
     left.classList.toggle("kg-open", panel !== null);
@@ -154,6 +167,8 @@ function openAsides({ left, right, leftBorder, rightBorder }: Frame, store: Stor
   };
   store.subscribe((now, before) => {
     if (now.panel !== before.panel || now.focus !== before.focus) update(now);
+    // What showed everything goes on to do so beside the panel; the pointer is on a button then, not on the graph.
+    if (now.panel !== before.panel && now.camera === null) graph.fit();
   });
   update(store.get());
 }

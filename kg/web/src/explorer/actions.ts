@@ -95,9 +95,8 @@ export class GraphActions {
       this.pinEntry(entity),
       { label: "Hide", hint: "Delete", act: () => this.hide(entity) },
     ];
-    const { links } = model.data;
-    const page = () => window.open(links?.entity + (model.data.entities.id[entity] ?? ""), "_blank", "noopener");
-    return links ? [...entries, "line", { label: "Open its page", act: page }] : entries;
+    const page = model.pageOf(entity);
+    return page ? [...entries, "line", { label: "Open its page", act: () => window.open(page, "_blank", "noopener") }] : entries;
   }
 
   private hopsEntry(entity: number, hops: 1 | 2 | 3): Entry {

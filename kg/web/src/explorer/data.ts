@@ -237,6 +237,20 @@ export class Model {
     return this.data.entities.name[entity] ?? "";
   }
 
+  // The address of the entity's page, where the graph is served.
+  pageOf(entity: number): string | null {
+    const { links, entities } = this.data;
+    return links && links.entity + (entities.id[entity] ?? "").split("/").map(encodeURIComponent).join("/");
+  }
+
+  // The name, or where it is longer than that, the longest of the other names that is not.
+  shortName(entity: number, longest: number): string {
+    const name = this.nameOf(entity);
+    if (name.length <= longest) return name;
+    const others = (this.data.entities.alt[entity] ?? []).filter(({ length }) => length > 1 && length <= longest);
+    return others.reduce((best, other) => (other.length > best.length ? other : best), "") || name;
+  }
+
   classOf(entity: number): EntityClass {
     return this.data.classes[this.data.entities.class[entity] as number] as EntityClass;
   }

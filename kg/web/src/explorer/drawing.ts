@@ -34,7 +34,7 @@ export function edgeAlpha(scene: Scene): number {
 }
 
 export function edgeWidth(lens: Lens): number {
-  return Math.min(2, Math.max(0.7, 0.75 * lens.growth));
+  return Math.min(2, Math.max(0.8, 0.9 * lens.growth));
 }
 
 export function arrowLength(lens: Lens): number {

@@ -18,8 +18,13 @@ const HOVERED = 0.16;
 const FOCUSED = 0.34;
 
 export function emphasis(model: Model, scene: Scene, state: State, hover: Hit | null, path: readonly number[] | null): Emphasis | null {
-  if (hover) return hover.kind === "node" ? around(scene, [hover.row], HOVERED) : alongEdge(scene, hover.row, HOVERED);
+  if (hover) return ofHover(scene, hover);
   return ofFocus(model, scene, state.focus) ?? (path ? alongPath(scene, path) : null);
+}
+
+function ofHover(scene: Scene, { kind, row }: Hit): Emphasis {
+  if (kind === "node") return around(scene, [row], HOVERED);
+  return kind === "edge" ? alongEdge(scene, row, HOVERED) : { ...among(scene, [row]), rest: HOVERED };
 }
 
 function ofFocus(model: Model, scene: Scene, focus: Focus | null): Emphasis | null {
@@ -74,8 +79,8 @@ function alongEdge(scene: Scene, edge: number, rest: number): Emphasis {
 }
 
 function between(scene: Scene, subject: number, object: number): Emphasis | null {
-  const rows = [subject, object].flatMap((entity) => scene.rowOf.get(entity) ?? []);
-  return rows.length ? among(scene, rows) : null;
+  const rows = [...new Set([subject, object])].flatMap((entity) => scene.rowOf.get(entity) ?? []);
+  return rows.length ? { ...among(scene, rows), centre: subject === object ? [] : rows } : null;
 }
 
 function alongPath(scene: Scene, path: readonly number[]): Emphasis {

@@ -12,6 +12,7 @@ export interface Frame {
   middle: HTMLElement;
   tools: HTMLElement;
   counts: HTMLElement;
+  nothing: HTMLElement; // said in the middle of an empty picture
   leftBorder: Splitter;
   rightBorder: Splitter;
 }
@@ -22,8 +23,14 @@ export function iconButton(sign: Sign, label: string, act?: () => void): HTMLBut
   return button;
 }
 
+function headline({ data }: Model): string {
+  const plans = data.documents.map(({ title }) => title);
+  return plans.length > 1 ? `${plans.length} plans: ${plans.join(" · ")}` : data.title;
+}
+
 export function makeFrame(root: HTMLElement, model: Model): Frame {
   const counts = el("p", { class: "kg-counts" });
+  const nothing = el("p", { class: "kg-nothing", hidden: true });
   const search = el("div", { class: "kg-search" });
   const tools = el("div", { class: "kg-tools", role: "group", "aria-label": "Tools" });
   const left = el("aside", { class: "kg-left", "aria-label": "Ways in" });
@@ -35,12 +42,12 @@ export function makeFrame(root: HTMLElement, model: Model): Frame {
   const head = el(
     "header",
     { class: "kg-head" },
-    el("div", { class: "kg-names" }, el("h1", { text: model.data.title, title: model.data.source }), counts),
+    el("div", { class: "kg-names" }, el("h1", { text: headline(model), title: model.data.source }), counts),
     search,
     tools,
   );
   const body = el("div", { class: "kg-body" }, left, middle, right);
-  middle.append(leftBorder.element, rightBorder.element);
+  middle.append(nothing, leftBorder.element, rightBorder.element);
   root.replaceChildren(head, body, dialogs);
-  return { left, right, search, dialogs, middle, tools, counts, leftBorder, rightBorder };
+  return { left, right, search, dialogs, middle, tools, counts, nothing, leftBorder, rightBorder };
 }

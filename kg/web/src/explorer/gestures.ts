@@ -17,6 +17,7 @@ export interface Target {
 
 const STILL = 4; // pixels that a click may slip
 const HELD_MS = 550;
+const TWICE_MS = 900;
 const FINGER = 2.4; // a finger is less exact than a mouse
 const WHEEL = 0.0016;
 const PINCHED_WHEEL = 0.01;
@@ -30,10 +31,17 @@ interface Press {
   timer: number;
 }
 
+interface Click extends Point {
+  found: Hit | null;
+  at: number; // milliseconds
+}
+
 export class Gestures {
   private press: Press | null = null;
   private readonly fingers = new Map<number, Point>();
   private pinched = false;
+  // The last two clicks: the answer to the first may have moved the picture, or opened a panel above it.
+  private clicks: readonly Click[] = [];
 
   constructor(
     private readonly area: HTMLElement,
@@ -45,7 +53,7 @@ export class Gestures {
     area.addEventListener("pointercancel", (event) => this.cancel(event));
     area.addEventListener("pointerleave", () => this.target.hover(null));
     area.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
-    area.addEventListener("dblclick", (event) => this.twice(event));
+    document.addEventListener("dblclick", (event) => this.twice(event));
     area.addEventListener("contextmenu", (event) => this.menu(event));
   }
 
@@ -116,7 +124,9 @@ export class Gestures {
     if (!press || press.id !== event.pointerId) return;
     this.endPress();
     if (press.moved && press.found?.kind === "node") this.target.drop(press.found.row);
-    else if (!press.moved && !pinched) this.target.click(press.found);
+    if (press.moved || pinched) return;
+    this.clicks = [...this.clicks.slice(-1), { found: press.found, x: event.clientX, y: event.clientY, at: event.timeStamp }];
+    this.target.click(press.found);
   }
 
   private cancel(event: PointerEvent): void {
@@ -137,8 +147,13 @@ export class Gestures {
   }
 
   private twice(event: MouseEvent): void {
+    const { clientX, clientY, timeStamp } = event;
+    const near = this.clicks.filter(({ x, y, at }) => Math.hypot(x - clientX, y - clientY) < STILL && timeStamp - at < TWICE_MS);
+    const [first] = near;
+    if (!first) return;
     event.preventDefault();
-    this.target.twice(this.hit(event), this.at(event));
+    this.clicks = [];
+    this.target.twice(first.found, this.at(event));
   }
 
   private menu(event: MouseEvent): void {

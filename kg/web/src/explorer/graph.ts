@@ -6,6 +6,7 @@ import { visible, type Visible } from "./filters";
 import { boundsOf, type Lens, type Point, type View } from "./geometry";
 import type { Target } from "./gestures";
 import { clearPlace, type Hit } from "./hits";
+import { ringOf } from "./loops";
 import type { Sheet } from "./overlay";
 import type { RendererName } from "./renderer";
 import { makeScene, type Scene } from "./scene";
@@ -80,8 +81,7 @@ export class Graph implements Target {
   approach(entity: number): void {
     const row = this.scene.rowOf.get(entity);
     if (row === undefined) return;
-    const { ratio } = this.stage.current;
-    this.stage.look({ ...this.placeOf(row), ratio: Math.min(ratio, 0.45) });
+    this.stage.lookAt(this.placeOf(row), Math.min(this.stage.current.ratio, 0.45));
   }
 
   // Moves back until all of them are in view, unless they are.
@@ -124,6 +124,8 @@ export class Graph implements Target {
     const { nodes, edges } = this.scene;
     this.stage.arrive();
     const entity = (row: number | undefined) => nodes.entity[row as number];
+    const loop = subject === object ? this.scene.rowOf.get(subject) : undefined;
+    if (loop !== undefined) return this.stage.toPage(ringOf(this.scene, this.stage.lens, loop));
     for (let row = 0; row < edges.count; row++) {
       if (entity(edges.from[row]) !== subject || entity(edges.to[row]) !== object) continue;
       return this.stage.toPage(this.clearPlace(row));
@@ -157,6 +159,7 @@ export class Graph implements Target {
     if (!found) return this.store.set({ focus: null });
     if (found.kind === "edge") return this.focusEdge(found.row);
     const entity = this.entityAt(found.row);
+    if (found.kind === "loop") return this.store.set({ focus: { kind: "edge", subject: entity, object: entity } });
     if (!this.events.chosen(entity)) this.store.set({ focus: { kind: "entity", entity } });
   }
 

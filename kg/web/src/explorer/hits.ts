@@ -1,9 +1,11 @@
 // What lies under the pointer, and places where an edge can be hit for certain.
 import { curveOf, onCurve, radiusOf } from "./drawing";
 import { type Lens, type Point, toCurve } from "./geometry";
+import { loopAt } from "./loops";
 import type { Scene } from "./scene";
 
-export type Hit = { kind: "node"; row: number } | { kind: "edge"; row: number };
+// A loop is known by the row of its node.
+export type Hit = { kind: "node" | "edge" | "loop"; row: number };
 
 const NODE_SLACK = 3;
 const EDGE_SLACK = 7;
@@ -19,6 +21,8 @@ interface Near {
 export function hit(scene: Scene, lens: Lens, at: Point, slack = 1): Hit | null {
   const node = nodeAt(scene, lens, at, NODE_SLACK * slack);
   if (node.row >= 0 && node.off <= 0) return { kind: "node", row: node.row };
+  const loop = loopAt(scene, lens, at, slack);
+  if (loop >= 0) return { kind: "loop", row: loop };
   const edge = edgeAt(scene, lens, at, EDGE_SLACK * slack);
   const nearer = edge.off < Math.max(node.off, CLOSE * slack);
   if (edge.row >= 0 && (node.row < 0 || nearer)) return { kind: "edge", row: edge.row };

@@ -5,7 +5,8 @@ import type { Scene } from "./scene";
 
 export interface Label {
   row: number;
-  text: string;
+  lines: readonly string[];
+  size: number;
   x: number;
   y: number;
   align: "left" | "right" | "center";
@@ -19,7 +20,7 @@ export interface Wish {
   rows: Iterable<number>;
   most: number;
   strong: boolean;
-  longest: number;
+  longest: number; // of a line, of which there are at most two
   // Named even where no room is left.
   certain?: ReadonlySet<number>;
 }
@@ -28,6 +29,8 @@ const FAMILY = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-
 const ROOM_FOR_ONE = 14_000; // square pixels
 const GAP = 4;
 const CELL = 48;
+const LEADING = 1.15;
+const MORE = 5; // signs that a line of two may have more
 
 export function fontOf(size: number, weight: number): string {
   return `${weight} ${size}px ${FAMILY}`;
@@ -37,6 +40,17 @@ export function clip(text: string, longest: number): string {
   const line = text.slice(0, 4 * longest).replace(/\s+/g, " ");
   const units = Array.from(line);
   return units.length > longest ? `${units.slice(0, longest - 1).join("").trimEnd()}…` : line;
+}
+
+// At most two lines, broken between words and about as long as each other; what is too long is cut at its end.
+export function wrap(text: string, longest: number): string[] {
+  const line = clip(text, 2 * longest);
+  if (Array.from(line).length <= longest) return [line];
+  const most = longest + MORE;
+  const spaces = [...line.matchAll(/ /g)].map(({ index }) => index).filter((at) => at <= most);
+  const off = (at: number) => Math.max(at, line.length - at);
+  const at = spaces.reduce((best, next) => (off(next) < off(best) ? next : best), spaces[0] ?? 0);
+  return at ? [line.slice(0, at), clip(line.slice(at + 1), most)] : [clip(line, most)];
 }
 
 export function roomFor(lens: Lens): number {
@@ -77,7 +91,8 @@ export class Labels {
 
   constructor(
     private readonly pen: Pick<Pen, "measureText" | "font">,
-    private readonly nameOf: (entity: number) => string,
+    // In no more signs than the given number, where the entity has such a name.
+    private readonly nameOf: (entity: number, longest: number) => string,
   ) {}
 
   place(scene: Scene, lens: Lens, taken: Taken, wish: Wish): Label[] {
@@ -109,12 +124,12 @@ export class Labels {
     const radius = radiusOf(scene, row, lens);
     const size = Math.round(Math.min(17, 10.5 + radius * 0.28) * 2) / 2;
     const font = fontOf(size, wish.strong || radius > 9 ? 600 : 450);
-    const text = clip(this.nameOf(scene.nodes.entity[row] as number), wish.longest);
-    const width = this.width(text, font, size);
-    const spots = spotsAround(x, y, radius, width, size);
+    const lines = wrap(this.nameOf(scene.nodes.entity[row] as number, 2 * wish.longest), wish.longest);
+    const width = Math.max(...lines.map((line) => this.width(line, font, size)));
+    const spots = spotsAround(x, y, radius, width, size * (1 + (lines.length - 1) * LEADING * 0.8));
     const fits = spots.find(({ box }) => inside(box, lens) && taken.free(box));
     const spot = fits ?? (wish.certain?.has(row) ? (spots.find(({ box }) => inside(box, lens)) ?? spots[0]) : undefined);
-    return spot ? { row, text, font, strong: wish.strong, ...spot } : null;
+    return spot ? { row, lines, size, font, strong: wish.strong, ...spot } : null;
   }
 }
 
@@ -168,9 +183,10 @@ export function drawLabels(pen: Pen, scene: Scene, labels: readonly Label[], alp
     pen.textAlign = label.align;
     pen.strokeStyle = ground;
     pen.lineWidth = 3.5;
-    pen.strokeText(label.text, label.x, label.y);
+    const top = label.y - ((label.lines.length - 1) / 2) * label.size * LEADING;
+    label.lines.forEach((line, at) => pen.strokeText(line, label.x, top + at * label.size * LEADING));
     pen.fillStyle = text;
-    pen.fillText(label.text, label.x, label.y);
+    label.lines.forEach((line, at) => pen.fillText(line, label.x, top + at * label.size * LEADING));
   }
   pen.globalAlpha = 1;
 }

@@ -2,7 +2,7 @@
 import type { Model } from "./data";
 import { type Pen, paletteOf } from "./drawing";
 import { type Box, boundsOf, type Lens, middleOf, type Point } from "./geometry";
-import { clip, fontOf, type Taken } from "./labels";
+import { clip, fontOf, type Taken, wrap } from "./labels";
 import type { Scene } from "./scene";
 
 const LEAST_SHOWN = 4;
@@ -13,6 +13,8 @@ const LINE = 1.12;
 export const GROUNDS = 0.75; // opacity
 const CELL = 16;
 const TRIES = 7;
+const LONGEST = 26; // of a line
+const NOTHING: ReadonlySet<string> = new Set();
 
 interface Land {
   community: number;
@@ -72,8 +74,7 @@ export class Lands {
   }
 
   private drawName(pen: Pen, lens: Lens, land: Land, taken: Taken, { alpha, said }: Saying): void {
-    const { size, lines: all, font } = this.nameOf(land);
-    const lines = all.filter((line) => !said.has(line));
+    const { size, lines, font } = this.nameOf(land, said);
     if (!lines.length) return;
     pen.font = font;
     const box = boxAround(lens.screenX(land.x), lens.screenY(land.y), size, lines.map((line) => pen.measureText(line).width));
@@ -95,17 +96,19 @@ export class Lands {
     this.settledAt = lens.scale;
     const crowd = new Crowd(scene, lens);
     for (const land of this.lands.slice(0, MOST_NAMES)) {
-      const { size, lines, font } = this.nameOf(land);
+      const { size, lines, font } = this.nameOf(land, NOTHING);
       pen.font = font;
       const widths = lines.map((line) => pen.measureText(line).width);
       Object.assign(land, crowd.emptiest(land, lens, (x, y) => boxAround(x, y, size, widths)));
     }
   }
 
-  private nameOf(land: Land): { size: number; lines: string[]; font: string } {
+  private nameOf(land: Land, said: ReadonlySet<string>): { size: number; lines: string[]; font: string } {
     const label = this.model.data.communities[land.community]?.label ?? "";
     const size = Math.min(16, 11 + 0.6 * Math.sqrt(land.rows.length));
-    const lines = label.split(" · ").slice(0, 2).map((line) => asOnMap(line));
+    const names = label.split(" · ").slice(0, 2).map(asOnMap);
+    const left = names.filter((name) => !said.has(name));
+    const lines = left.length > 1 ? left.map((name) => clip(name, LONGEST)) : left.flatMap((name) => wrap(name, LONGEST));
     return { size, lines, font: fontOf(size, 700) };
   }
 
@@ -154,7 +157,7 @@ interface Saying {
 }
 
 export function asOnMap(name: string): string {
-  return clip(name, 26).toLocaleUpperCase();
+  return clip(name, 2 * LONGEST).toLocaleUpperCase();
 }
 
 // 1 from afar, 0 from nearby.

@@ -5,10 +5,11 @@ import type { Emphasis } from "./emphasis";
 import type { Box, Lens } from "./geometry";
 import { drawLabels, fontOf, hubsFirst, type Labels, roomFor, Taken, takeNodes } from "./labels";
 import { asOnMap, type Lands } from "./lands";
+import { drawLoops } from "./loops";
 import type { Scene } from "./scene";
 
-const LONGEST = 30;
-const LONGEST_LIT = 60;
+const LONGEST = 26;
+const LONGEST_LIT = 36;
 const MOST_LIT = 60;
 const RELATION_SIZE = 11;
 const MOST_HUBS = 10;
@@ -33,6 +34,7 @@ export function drawOverlay(pen: Pen, sheet: Sheet, lit: Emphasis | null): void 
   const taken = new Taken();
   sheet.covered.forEach((box) => taken.add(box));
   if (lit) drawLit(pen, sheet, lit, taken);
+  drawLoops(pen, sheet.scene, sheet.lens, lit);
   drawPins(pen, sheet);
   if (lit) drawLitNames(pen, sheet, lit, taken);
   else drawAllNames(pen, sheet, taken);
@@ -117,12 +119,12 @@ function placeOn(lit: Emphasis, { edges }: Scene, edge: number): number {
 }
 
 // The greatest hubs first, then the communities, then who has room.
-function drawAllNames(pen: Pen, { scene, lens, labels, lands }: Sheet, taken: Taken): void {
+function drawAllNames(pen: Pen, { model, scene, lens, labels, lands }: Sheet, taken: Taken): void {
   takeNodes(scene, lens, taken, HUB);
   const hubs = hubsOf(scene, lens);
   const look = { strong: false, longest: LONGEST };
   const first = labels.place(scene, lens, taken, { ...look, rows: hubs, most: hubs.length, certain: new Set(hubs.slice(0, 1)) });
-  lands.drawNames(pen, lens, taken, new Set(first.map(({ text }) => asOnMap(text))));
+  lands.drawNames(pen, lens, taken, new Set(first.map(({ row }) => asOnMap(model.nameOf(scene.nodes.entity[row] as number)))));
   takeNodes(scene, lens, taken, SMALL);
   const named = new Set(first.map(({ row }) => row));
   const rows = [...hubsFirst(scene)].filter((row) => !named.has(row));

@@ -25,6 +25,7 @@ export interface Scene {
     bend: Float32Array;
     negated: Uint8Array;
   };
+  loops: ReadonlyMap<number, boolean>; // row of a node that has a fact with itself -> whether that is only denied
   rowOf: ReadonlyMap<number, number>; // entity -> row of nodes
   colours: readonly string[]; // of the classes
   tones: readonly (readonly [number, number, number])[];
@@ -43,6 +44,7 @@ export function makeScene(model: Model, shown: Visible, pinned: readonly Pin[], 
     mode,
     nodes,
     edges: makeEdges(model, shown.statements, rowOf),
+    loops: loopsOf(model, shown.statements, rowOf),
     rowOf,
     colours,
     tones: colours.map(channels),
@@ -90,6 +92,17 @@ function makeEdges(model: Model, rows: readonly number[], rowOf: ReadonlyMap<num
     bend: bends(drawn, subject, object, model.size),
     negated: Uint8Array.from(drawn, (row) => negated[row] as number),
   };
+}
+
+function loopsOf(model: Model, rows: readonly number[], rowOf: ReadonlyMap<number, number>): Map<number, boolean> {
+  const { subject, object, negated } = model.data.statements;
+  const loops = new Map<number, boolean>();
+  for (const row of rows) {
+    const node = rowOf.get(subject[row] as number);
+    if (node === undefined || subject[row] !== object[row]) continue;
+    loops.set(node, (loops.get(node) ?? true) && negated[row] === 1);
+  }
+  return loops;
 }
 
 // Parallel statements fan out on both sides of the straight line, whichever way each of them reads.

@@ -53,6 +53,8 @@ export class Stage {
   // What lies on the stage at its start (the legend), and is kept clear when all is fitted in.
   inset = 0;
   covered: () => Box[] = () => [];
+  // How many pixels at its lower edge lie below a sheet.
+  shaded: () => number = () => 0;
   private place = { left: 0, top: 0, width: 300, height: 200 };
 
   constructor(
@@ -63,7 +65,7 @@ export class Stage {
   ) {
     this.area = el("div", { class: "kg-stage" }, this.under, this.main, this.over);
     this.lands = new Lands(model);
-    this.labels = new Labels(penOf(sheet()), (entity) => model.nameOf(entity));
+    this.labels = new Labels(penOf(sheet()), (entity, longest) => model.shortName(entity, longest));
     this.painter = this.choose(renderer);
     new ResizeObserver(() => this.measure()).observe(this.area);
   }
@@ -110,11 +112,14 @@ export class Stage {
     const { width, height } = this.place;
     const lens = new Lens({ x: 0, y: 0, ratio: 1 }, width, height, this.home);
     const inset = width > 900 ? this.inset : 0;
-    const across = ((box.right - box.left) * lens.scale) / Math.max(width - inset - 90, 40);
-    const down = ((box.bottom - box.top) * lens.scale) / Math.max(height - 96, 40);
+    const side = Math.min(45, 0.05 * width);
+    const shaded = this.shaded();
+    const high = height - shaded;
+    const across = ((box.right - box.left) * lens.scale) / Math.max(width - inset - 2 * side, 40);
+    const down = ((box.bottom - box.top) * lens.scale) / Math.max(high - 2 * Math.min(48, 0.1 * high), 40);
     const ratio = Math.min(FARTHEST, Math.max(across, down, 0.06));
     const { x, y } = middleOf(box);
-    return { x: x - ((inset / 2) * ratio) / lens.scale, y, ratio };
+    return { x: x - ((inset / 2) * ratio) / lens.scale, y: y + ((shaded / 2) * ratio) / lens.scale, ratio };
   }
 
   look(view: View, options: { fly?: boolean } = {}): void {
@@ -128,12 +133,16 @@ export class Stage {
   // Moves only as far as it takes to bring the box into the picture.
   reveal(box: Box): void {
     const { lens } = this;
-    const off = (low: number, high: number, most: number) =>
-      high - low > most - 120 ? (low + high - most) / 2 : Math.min(0, low - 60) || Math.max(0, high - most + 60);
-    const dx = off(lens.screenX(box.left), lens.screenX(box.right), lens.width);
-    const dy = off(lens.screenY(box.top), lens.screenY(box.bottom), lens.height);
+    const dx = shift(lens.screenX(box.left), lens.screenX(box.right), lens.width);
+    const dy = shift(lens.screenY(box.top), lens.screenY(box.bottom), lens.height - this.shaded());
     const { x, y, ratio } = this.current;
     if (dx || dy) this.look({ x: x + dx / lens.scale, y: y + dy / lens.scale, ratio });
+  }
+
+  // Puts a place in the middle of what is seen of the stage.
+  lookAt({ x, y }: Point, ratio: number): void {
+    const scale = (this.lens.scale * this.view.ratio) / ratio;
+    this.look({ x, y: y + this.shaded() / 2 / scale, ratio });
   }
 
   pan(dx: number, dy: number): void {
@@ -307,6 +316,13 @@ export class Stage {
     this.request();
     this.events.fellBack();
   }
+}
+
+// How far to move so that what lies from low to high is in view, with some room around it.
+function shift(low: number, high: number, most: number): number {
+  const room = Math.min(60, most / 3);
+  if (high - low > most - 2 * room) return (low + high - most) / 2;
+  return Math.min(0, low - room) || Math.max(0, high - most + room);
 }
 
 function sheet(): HTMLCanvasElement {

@@ -17,7 +17,9 @@ const THEMES: readonly { theme: Theme; sign: Sign; label: string }[] = [
   { theme: "dark", sign: "moon", label: "Colours: dark" },
 ];
 
-export function headerTools(store: Store, exports: Exports, sharing: Sharing): HTMLElement[] {
+export function headerTools(model: Model, store: Store, exports: Exports, sharing: Sharing): HTMLElement[] {
+  const { links } = model.data;
+  const query = links ? [el("a", { class: "kg-query-link", href: links.query, text: "Query" })] : [];
   const undo = iconButton("undo", "Undo", () => store.undo());
   const redo = iconButton("redo", "Redo", () => store.redo());
   const paths = iconButton("route", "Path between two entities");
@@ -34,7 +36,7 @@ export function headerTools(store: Store, exports: Exports, sharing: Sharing): H
   };
   store.subscribe(update);
   update();
-  return [undo, redo, paths, share, save, themeButton(store), about, help];
+  return [...query, undo, redo, paths, share, save, themeButton(store), about, help];
 }
 
 function themeButton(store: Store): HTMLElement {

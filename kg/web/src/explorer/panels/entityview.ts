@@ -25,11 +25,23 @@ export function entityView(context: Context, entity: number): View {
 }
 
 function about({ model }: Context, entity: number): Node[] {
-  const own = model.nameOf(entity).toLowerCase();
-  const names = (model.data.entities.alt[entity] ?? []).filter((name) => name.toLowerCase() !== own);
+  const names = otherNames(model.nameOf(entity), model.data.entities.alt[entity] ?? []);
   if (!names.length) return [];
   const items = names.map((name) => el("li", { dir: "auto" }, name));
   return [el("div", { class: "kg-alts" }, el("span", {}, "Also: "), el("ul", {}, ...items))];
+}
+
+// Names that differ in more than capitals, each as it is written with the fewest of them.
+function otherNames(name: string, others: readonly string[]): string[] {
+  const found = new Map<string, string>();
+  const capitals = (text: string) => text.length - text.replace(/\p{Lu}/gu, "").length;
+  for (const other of others) {
+    const key = other.toLowerCase();
+    const known = found.get(key);
+    if (known === undefined || capitals(other) < capitals(known)) found.set(key, other);
+  }
+  found.delete(name.toLowerCase());
+  return [...found.values()];
 }
 
 function tools(context: Context, entity: number): HTMLElement {
@@ -47,13 +59,12 @@ function tools(context: Context, entity: number): HTMLElement {
     el("span", { class: "kg-hops", role: "group", "aria-label": "Add neighbours" }, el("span", {}, "Add steps"), ...hops),
     button("Path from here…", () => context.openPaths(entity)),
     button("Hide", hide),
-    pageLink(context, model.data.entities.id[entity] ?? ""),
+    pageLink(model.pageOf(entity)),
   );
 }
 
-function pageLink({ model }: Context, id: string): HTMLElement | null {
-  const links = model.data.links;
-  return links && el("a", { class: "kg-link", href: links.entity + id.split("/").map(encodeURIComponent).join("/") }, "Its page");
+function pageLink(page: string | null): HTMLElement | null {
+  return page === null ? null : el("a", { class: "kg-link", href: page }, "Its page");
 }
 
 function content(context: Context, entity: number): HTMLElement {
@@ -85,7 +96,7 @@ function entityTabs(context: Context, entity: number): Tab[] {
       content: () => [listOf(targets, (row) => target(context, row, entity))],
     },
     {
-      key: "mentions", words: "Mentions", count: figure(passages.length),
+      key: "mentions", words: "Mentions", count: figure(model.mentionsOf(entity).length),
       content: () => [
         el("p", { class: "kg-hint" }, `Named ${count(model.mentionsOf(entity).length, "time")} in ${count(passages.length, "passage")}, in reading order.`),
         listOf(passages, (passage) => mention(context, passage, entity)),

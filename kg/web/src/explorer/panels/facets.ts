@@ -64,7 +64,7 @@ export class Facets implements SidePanel {
 
   private layout(): Node[] {
     return [
-      el("div", { class: "kg-facets-head" }, el("p", { class: "kg-hint" }, "Nothing ticked in a group means no filter by it."), this.reset),
+      el("div", { class: "kg-facets-head" }, el("p", { class: "kg-hint" }, "Tick what is to be shown."), this.reset),
       group("Shown", el("div", { class: "kg-scopes" }, ...this.scope.map((radio, at) => scopeLabel(radio, at))), this.changes),
       group("Class", this.boxList("classes")),
       group("Relation", this.boxList("relations")),

@@ -10,12 +10,14 @@ import { count } from "./wording";
 export function edgeView(context: Context, subject: number, object: number): View {
   const { model } = context;
   const rows = [...model.between(subject, object)].sort((a, b) => sortKey(context, subject, a) - sortKey(context, subject, b));
+  const isLoop = subject === object;
+  const nameOf = (entity: number) => el("bdi", {}, model.nameOf(entity));
   return {
     key: `edge ${subject} ${object}`,
-    kind: [`${count(rows.length, "fact")} between two entities`],
-    title: [el("bdi", {}, model.nameOf(subject)), " – ", el("bdi", {}, model.nameOf(object))],
+    kind: [`${count(rows.length, "fact")} ${isLoop ? "of an entity with itself" : "between two entities"}`],
+    title: isLoop ? [nameOf(subject)] : [nameOf(subject), " – ", nameOf(object)],
     body: [
-      el("div", { class: "kg-ends" }, entityButton(context, subject), entityButton(context, object)),
+      el("div", { class: "kg-ends" }, entityButton(context, subject), !isLoop && entityButton(context, object)),
       rows.length ? listOf(rows, (row) => edgeFact(context, row)) : el("p", { class: "kg-empty" }, "The plan states no relation between these two."),
     ],
   };

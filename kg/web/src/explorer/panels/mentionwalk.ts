@@ -28,7 +28,7 @@ export function mentionWalk(context: Context, goTo: (mention: number) => void): 
     rows = entity === undefined ? [] : model.mentionsOf(entity);
     at = mention === undefined ? rows.findIndex((row) => model.data.mentions.passage[row] === passage) : rows.indexOf(mention);
     back.disabled = on.disabled = !rows.length;
-    if (entity === undefined) return void replace(where, "Click a name for its facts, a sentence for what it says.");
+    if (entity === undefined) return void replace(where, "Click a name or a sentence.");
     replace(where, classIcon(model.classOf(entity)), " ", el("bdi", {}, model.nameOf(entity)), words());
   };
   const words = (): string => (at < 0 ? `, ${count(rows.length, "mention")}` : `, mention ${figure(at + 1)} of ${figure(rows.length)}`);

@@ -1,10 +1,9 @@
 // A tree that is worked by mouse and by keyboard (the WAI-ARIA tree pattern); branches are drawn when opened.
-import { el } from "./elements";
+import { el, freshId } from "./elements";
 
 export interface Twig {
   readonly key: string;
   readonly content: Node[];
-  readonly label?: string;
   readonly below: (() => Twig[]) | null;
   readonly open?: boolean;
 }
@@ -42,24 +41,36 @@ export class Tree {
   }
 
   private item(twig: Twig, level: number): HTMLElement {
-    const row = el("div", { class: "kg-tree-row" }, el("span", { class: "kg-twisty" }), ...twig.content);
-    const made = el("li", {
-      role: "treeitem", class: "kg-tree-item", tabindex: -1, "aria-level": level,
-      "aria-expanded": twig.below ? "false" : undefined, "aria-label": twig.label,
-    }, row);
+    const row = el("div", {
+      role: "treeitem", class: "kg-tree-row", tabindex: -1, "aria-level": level, "aria-expanded": twig.below ? "false" : undefined,
+    }, el("span", { class: "kg-twisty" }), ...twig.content);
+    const made = el("li", { role: "none" }, row);
     row.style.setProperty("--level", String(level - 1));
-    this.twigs.set(made, twig);
-    if (twig.open) this.setOpen(made, true);
+    this.twigs.set(row, twig);
+    if (twig.open) this.setOpen(row, true);
     return made;
   }
 
   private setOpen(item: HTMLElement, open: boolean): void {
     const twig = this.twigs.get(item);
     if (!twig?.below) return;
-    const level = Number(item.getAttribute("aria-level")) + 1;
-    const list = item.querySelector(":scope > ul") ?? item.appendChild(el("ul", { role: "group" }, ...twig.below().map((below) => this.item(below, level))));
+    const list = item.nextElementSibling ?? this.branch(item, twig.below());
     list.toggleAttribute("hidden", !open);
     item.setAttribute("aria-expanded", String(open));
+  }
+
+  // A group inside the row would lend the row its words as a name.
+  private branch(item: HTMLElement, twigs: readonly Twig[]): HTMLElement {
+    const level = Number(item.getAttribute("aria-level")) + 1;
+    const list = el("ul", { role: "group", id: freshId("branch") }, ...twigs.map((twig) => this.item(twig, level)));
+    item.after(list);
+    item.setAttribute("aria-owns", list.id);
+    return list;
+  }
+
+  private above(item: HTMLElement): HTMLElement | null {
+    const found = item.closest("[role=group]")?.previousElementSibling;
+    return found instanceof HTMLElement ? found : null;
   }
 
   private isOpen(item: HTMLElement): boolean {
@@ -112,7 +123,7 @@ export class Tree {
       Home: () => this.focus(shown[0]),
       End: () => this.focus(shown.at(-1)),
       [rtl ? "ArrowLeft" : "ArrowRight"]: () => (this.isOpen(item) ? this.focus(shown[at + 1]) : this.setOpen(item, true)),
-      [rtl ? "ArrowRight" : "ArrowLeft"]: () => (this.isOpen(item) ? this.setOpen(item, false) : this.focus(item.parentElement?.closest<HTMLElement>("[role=treeitem]"))),
+      [rtl ? "ArrowRight" : "ArrowLeft"]: () => (this.isOpen(item) ? this.setOpen(item, false) : this.focus(this.above(item))),
     };
   }
 
