@@ -24,6 +24,7 @@ INTENT = "will"
 FARTHEST = 6
 NOMINAL_ENDINGS = ("tion", "tions", "sion", "ment", "ments", "sis", "ance", "ence", "ery")
 LOWEST = 0.05
+UNDECIDED = 0.5
 CONFIRMED = "call of the parse"
 
 
@@ -41,7 +42,7 @@ def find_actions(
             if reading.mentions[index].label in ENTITY_FREE:
                 continue
             seen: set[str] = set()
-            for word, confidence, confirmed in _candidates(window, row, index, stated, tagger):
+            for word, confidence, confirmed in _candidates(window, row, index, stated, reading, tagger):
                 token = reading.doc[word]
                 if reading.owner[word] == index or not reading.together(word, index):
                     continue
@@ -52,14 +53,19 @@ def find_actions(
 
 
 def _candidates(
-    window: Links, row: Array, index: int, stated: set[tuple[int, int]], tagger: Tagger
+    window: Links, row: Array, index: int, stated: set[tuple[int, int]], reading: Reading, tagger: Tagger
 ) -> Iterator[tuple[int, float, bool]]:
-    """Yield the words that may call for a mention, each with its confidence and whether the parse agrees."""
+    """Yield the words that may call for a mention, each with its confidence and whether the parse agrees.
+
+    The ranker is no judge of what must not be done, which its examples leave out: there the parse decides.
+    """
     for place, score in enumerate(row):
         word = window.window.start + place
         confirmed = (word, index) in stated
         if confirmed or score >= LOWEST:
-            yield word, tagger.calibrated("action", float(score), confirmed=confirmed), confirmed
+            banned = confirmed and _is_denied(reading.doc[word])
+            likely = max(float(score), UNDECIDED) if banned else float(score)
+            yield word, tagger.calibrated("action", likely, confirmed=confirmed), confirmed
 
 
 def _action(
@@ -71,11 +77,15 @@ def _action(
         object=index,
         agent=_agent(chain, index, reading),
         strength=_strength(chain, reading),
-        negated=any(denies(child) for t in chain for child in t.children),
+        negated=any(_is_denied(t) for t in chain),
         confidence=confidence,
         begin=token.idx,
         rule=CONFIRMED if confirmed else TRAINED,
     )
+
+
+def _is_denied(token: Token) -> bool:
+    return any(denies(child) for child in token.children)
 
 
 def _chain(token: Token) -> Iterator[Token]:

@@ -12,7 +12,7 @@ class Thresholds:
     ``doubted`` is the least of a relation that is reported as not sure enough.
     """
 
-    relation: float = 0.3
+    relation: float = 0.25
     action: float = 0.35
     doubted: float = 0.1
 
