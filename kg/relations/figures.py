@@ -92,7 +92,10 @@ def _completed(noun: Token, reading: Reading) -> Token | None:
     of = next((c for c in noun.lefts if c.dep_ == "case" and c.lower_ == "of"), None)
     if of is not None and of.i > noun.sent.start and _is_gauge(of.nbor(-1), reading):
         return of.nbor(-1)
-    return noun.head if noun.dep_.startswith("nmod") and noun.head.i < noun.i else None
+    if not noun.dep_.startswith("nmod") or noun.head.i > noun.i:
+        return None
+    apart = any(token.text == "," for token in noun.doc[noun.head.i : noun.i])
+    return None if apart and _is_gauge(noun, reading) else noun.head
 
 
 def _is_gauge(token: Token, reading: Reading) -> bool:

@@ -17,7 +17,6 @@ export interface Target {
 
 const STILL = 4; // pixels that a click may slip
 const HELD_MS = 550;
-const TWICE_MS = 900;
 const FINGER = 2.4; // a finger is less exact than a mouse
 const WHEEL = 0.0016;
 const PINCHED_WHEEL = 0.01;
@@ -31,9 +30,10 @@ interface Press {
   timer: number;
 }
 
-interface Click extends Point {
+interface Click {
   found: Hit | null;
-  at: number; // milliseconds
+  x: number; // on the page
+  y: number;
 }
 
 export class Gestures {
@@ -53,7 +53,8 @@ export class Gestures {
     area.addEventListener("pointercancel", (event) => this.cancel(event));
     area.addEventListener("pointerleave", () => this.target.hover(null));
     area.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
-    document.addEventListener("dblclick", (event) => this.twice(event));
+    area.addEventListener("dblclick", (event) => this.twice(event));
+    document.addEventListener("click", (event) => this.strayed(event), true);
     area.addEventListener("contextmenu", (event) => this.menu(event));
   }
 
@@ -125,7 +126,7 @@ export class Gestures {
     this.endPress();
     if (press.moved && press.found?.kind === "node") this.target.drop(press.found.row);
     if (press.moved || pinched) return;
-    this.clicks = [...this.clicks.slice(-1), { found: press.found, x: event.clientX, y: event.clientY, at: event.timeStamp }];
+    this.clicks = [...this.clicks.slice(-1), { found: press.found, x: event.clientX, y: event.clientY }];
     this.target.click(press.found);
   }
 
@@ -147,12 +148,17 @@ export class Gestures {
   }
 
   private twice(event: MouseEvent): void {
-    const { clientX, clientY, timeStamp } = event;
-    const near = this.clicks.filter(({ x, y, at }) => Math.hypot(x - clientX, y - clientY) < STILL && timeStamp - at < TWICE_MS);
-    const [first] = near;
-    if (!first) return;
     event.preventDefault();
-    this.clicks = [];
+    this.target.twice(this.clicks[0]?.found ?? null, this.at(event));
+  }
+
+  // The second click of two that falls on the panel which the first one opened.
+  private strayed(event: MouseEvent): void {
+    const first = this.clicks.at(-1);
+    if (event.detail !== 2 || !first || this.area.contains(event.target as Node)) return;
+    if (Math.hypot(event.clientX - first.x, event.clientY - first.y) > STILL) return;
+    event.preventDefault();
+    event.stopPropagation();
     this.target.twice(first.found, this.at(event));
   }
 
