@@ -79,16 +79,17 @@ def renderer() -> str:
 @pytest.fixture
 def explorer(lend: Callable[[str], Any], renderer: str, build: Path, downloads: Path) -> Explorer:
     """Return the explorer, just opened."""
-    return _opened(lend, renderer, build, downloads)
+    return opened(lend, renderer, build, downloads)
 
 
 @pytest.fixture
 def hostile(lend: Callable[[str], Any], renderer: str, hostile_build: Path, downloads: Path) -> Explorer:
     """Return the explorer of the hostile plan, just opened."""
-    return _opened(lend, renderer, hostile_build, downloads)
+    return opened(lend, renderer, hostile_build, downloads)
 
 
-def _opened(lend: Callable[[str], Any], renderer: str, build: Path, downloads: Path) -> Explorer:
+def opened(lend: Callable[[str], Any], renderer: str, build: Path, downloads: Path) -> Explorer:
+    """Return the explorer of a build in the browser of a renderer."""
     address = (build / "view.html").as_uri()
     found = Explorer(browser=lend(renderer), address=address, downloads=downloads, renderer=renderer)
     found.open()

@@ -30,10 +30,11 @@ const text = (root, selector) => root.querySelector(selector)?.textContent.trim(
 const sentences = fact => [...fact.querySelectorAll(".kg-proof")].map(proof => [
   text(proof, ".kg-quote"), text(proof, ".kg-number"), Boolean(proof.querySelector(".kg-not")),
 ]);
+const relation = fact => text(fact, ".kg-relation").replace(text(fact, ".kg-relation .kg-not"), "");
 return [...document.querySelectorAll("aside.kg-right li.kg-fact[data-statement]")].map(fact => [
-  fact.closest(".kg-group") ? text(fact.closest(".kg-group"), "h3") : text(fact, ".kg-relation"),
+  fact.closest(".kg-group") ? text(fact.closest(".kg-group"), "h3") : relation(fact).trim(),
   [...fact.querySelectorAll(".kg-fact-head .kg-entity-name")].map(name => name.textContent),
-  fact.classList.contains("kg-denied"), sentences(fact),
+  fact.querySelector(".kg-fact-head .kg-not") !== null, sentences(fact),
 ]);
 """
 _TICK = """
@@ -145,6 +146,16 @@ class Explorer:
         """Return the text of the first element that a selector finds."""
         return str(self.value("document.querySelector(arguments[0]).textContent", selector))
 
+    def texts(self, selector: str) -> list[str]:
+        """Return the texts of all elements that a selector finds."""
+        return list(
+            self.value("[...document.querySelectorAll(arguments[0])].map(one => one.textContent)", selector)
+        )
+
+    def click(self, selector: str) -> None:
+        """Click the first element that a selector finds, wherever it is."""
+        self.run("document.querySelector(arguments[0]).click()", selector)
+
     def focused(self) -> str:
         """Return the element that has the keyboard, as its tag, classes and label."""
         return str(
@@ -160,40 +171,48 @@ class Explorer:
         """Set a part of the state as a panel would."""
         self.run("kg.store.set(arguments[0])", patch)
 
-    def mouse(self, x: float, y: float, *, button: int = 0, times: int = 1) -> None:
-        """Click at a place of the page with the mouse."""
-        from selenium.webdriver import ActionChains
+    def mouse(self, x: float, y: float, *, button: str = "left", times: int = 1) -> None:
+        """Click at a place of the page with the mouse, the second time a moment later.
 
-        chain = ActionChains(self.browser, duration=0)
-        pointer = chain.w3c_actions.pointer_action
-        pointer.move_to_location(round(x), round(y))
-        for _ in range(times):
-            pointer.pointer_down(button=button)
-            pointer.pointer_up(button=button)
-        chain.perform()
-
-    def press(self, *keys: str) -> None:
-        """Press keys one after another, whatever has the keyboard."""
-        from selenium.webdriver import ActionChains
-
-        ActionChains(self.browser, duration=0).send_keys(*keys).perform()
-
-    def click_entity(self, entity: str, *, button: int = 0, times: int = 1) -> None:
-        """Click the node of an entity."""
-        place = self.value("kg.screenOf(kg.model.entityOf(arguments[0]))", entity)
-        self.mouse(place["x"], place["y"], button=button, times=times)
+        The driver would count clicks by its own clock, and miss a double click on a busy machine.
+        """
+        self._send("mouseMoved", x, y)
+        for click in range(1, times + 1):
+            self._send("mousePressed", x, y, button=button, clickCount=click)
+            self._send("mouseReleased", x, y, button=button, clickCount=click)
+            self.settle()
 
     def drag(self, entity: str, dx: int, dy: int) -> None:
         """Pull the node of an entity to another place."""
+        place = self.value("kg.screenOf(kg.model.entityOf(arguments[0]))", entity)
+        self._send("mouseMoved", place["x"], place["y"])
+        self._send("mousePressed", place["x"], place["y"], button="left", clickCount=1)
+        for share in (0.3, 0.7, 1):
+            self._send(
+                "mouseMoved", place["x"] + share * dx, place["y"] + share * dy, button="left", buttons=1
+            )
+        self._send("mouseReleased", place["x"] + dx, place["y"] + dy, button="left", clickCount=1)
+
+    def _send(self, kind: str, x: float, y: float, **more: object) -> None:
+        event = {"type": kind, "x": round(x), "y": round(y), **more}
+        self.browser.execute_cdp_cmd("Input.dispatchMouseEvent", event)
+
+    def press(self, *keys: str, held: str = "") -> None:
+        """Press keys one after another while another one is held, whatever has the keyboard."""
         from selenium.webdriver import ActionChains
 
-        place = self.value("kg.screenOf(kg.model.entityOf(arguments[0]))", entity)
-        x, y = round(place["x"]), round(place["y"])
         chain = ActionChains(self.browser, duration=0)
-        pointer = chain.w3c_actions.pointer_action
-        pointer.move_to_location(x, y).pointer_down()
-        pointer.move_to_location(x + dx // 2, y + dy // 2).move_to_location(x + dx, y + dy).pointer_up()
+        if held:
+            chain.key_down(held)
+        chain.send_keys(*keys)
+        if held:
+            chain.key_up(held)
         chain.perform()
+
+    def click_entity(self, entity: str, *, button: str = "left", times: int = 1) -> None:
+        """Click the node of an entity."""
+        place = self.value("kg.screenOf(kg.model.entityOf(arguments[0]))", entity)
+        self.mouse(place["x"], place["y"], button=button, times=times)
 
     def click_edge(self, subject: str, object_: str) -> None:
         """Click the line between two entities."""
@@ -203,7 +222,7 @@ class Explorer:
 
     def choose(self, menu: str, entry: str) -> None:
         """Click the button of a menu, then an entry."""
-        self.run("document.querySelector(`[aria-label='${arguments[0]}']`).click()", menu)
+        self.click(f"[aria-label='{menu}']")
         self.pick(entry)
 
     def pick(self, entry: str) -> None:
@@ -216,7 +235,7 @@ class Explorer:
 
     def panel(self, name: str) -> None:
         """Open a panel on the left."""
-        self.run("document.querySelector(`.kg-rail [data-panel=${arguments[0]}]`).click()", name)
+        self.click(f".kg-rail [data-panel={name}]")
 
     def tick(self, group: str, labels: Sequence[str]) -> None:
         """Tick boxes of a group of the filters."""

@@ -36,6 +36,7 @@ HUB, HUB_ID = "quiet sensors", "entity/technology/quiet-sensors"
 PAIR = ("shared robots", "open clinics")
 PAIR_IDS = ("entity/product/shared-robots", "entity/sector/open-clinics")
 PARALLEL = ("uses", "supports", "appliedIn")
+LOOP_ID = "entity/agency/quiet-bureaus"
 LONELY = "early"
 
 _Fact = tuple[Entity, str, Entity]
@@ -76,7 +77,8 @@ def woven_graph() -> Graph:
     """Return a plan of 54 entities, the ``LONELY`` ones without a fact, the same every time.
 
     Its 21 sections are nested three deep. Each fact has one to three sentences
-    of its own, of differing confidence. The two of ``PAIR`` are joined by three relations.
+    of its own, of differing confidence. The two of ``PAIR`` are joined by three relations,
+    and that of ``LOOP_ID`` has a fact with itself.
     """
     random = Random(5)
     entities = tuple(_entities())
@@ -125,6 +127,7 @@ def _facts(entities: Sequence[Entity], random: Random) -> list[_Fact]:
     by_name = {entity.name: entity for entity in entities}
     linked = [entity for entity in entities if not entity.name.startswith(LONELY)]
     found = dict.fromkeys((by_name[PAIR[0]], relation, by_name[PAIR[1]]) for relation in PARALLEL)
+    found |= {(entity, "causes", entity): None for entity in entities if entity.id == LOOP_ID}
     for entity in linked:
         others = [other for other in linked if {entity.name, other.name} - set(PAIR) and other != entity]
         for _ in range(2):

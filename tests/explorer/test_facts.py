@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.explorer.page import Explorer
-from tests.explorer.plans import HUB_ID, PAIR_IDS, PARALLEL
+from tests.explorer.plans import HUB_ID, LOOP_ID, PAIR_IDS, PARALLEL
 from tests.explorer.truth import Stated, between, neighbours, of_entity, stated
 
 pytestmark = pytest.mark.parametrize("renderer", ["webgl", "canvas"])
@@ -41,9 +41,16 @@ def test_parallel_relations_are_all_listed(explorer: Explorer, facts: list[State
     assert len(found) == len(PARALLEL)
 
 
+def test_ring_opens_the_fact_of_an_entity_with_itself(explorer: Explorer, facts: list[Stated]) -> None:
+    """What the plan says of one entity to itself is a ring at its node."""
+    explorer.click_edge(LOOP_ID, LOOP_ID)
+    (fact,) = explorer.facts()
+    assert Counter([fact]) == between(facts, LOOP_ID, LOOP_ID)
+
+
 def test_panel_lists_the_facts_of_a_node(explorer: Explorer, facts: list[Stated]) -> None:
     """The panel of a clicked node has exactly the facts that SPARQL gives, with all their sentences."""
-    for entity in (HUB_ID, *PAIR_IDS):
+    for entity in (HUB_ID, LOOP_ID, *PAIR_IDS):
         explorer.state({"focus": None})
         explorer.click_entity(entity)
         assert Counter(explorer.facts()) == of_entity(facts, entity)
@@ -54,7 +61,7 @@ def test_expansion_adds_the_neighbours(explorer: Explorer, facts: list[Stated]) 
     one, _ = PAIR_IDS
     explorer.open(f"show=own&add={one}")
     assert explorer.shown() == {one}
-    explorer.click_entity(one, button=2)
+    explorer.click_entity(one, button="right")
     explorer.pick("Add its neighbours")
     assert explorer.shown() == {one} | neighbours(facts, one)
 
@@ -65,3 +72,16 @@ def test_double_click_adds_the_neighbours(explorer: Explorer, facts: list[Stated
     explorer.open(f"show=own&add={one}")
     explorer.click_entity(one, times=2)
     assert explorer.shown() == {one} | neighbours(facts, one)
+
+
+def test_double_click_where_the_panel_opens(explorer: Explorer, facts: list[Stated]) -> None:
+    """A node that the first click covers with the panel is expanded by the second all the same."""
+    one, other = PAIR_IDS
+    explorer.open(f"hide={other}")
+    assert explorer.value("kg.screenOf(kg.model.entityOf(arguments[0])).x", one) > explorer.value(
+        "innerWidth - 300"
+    )
+    before = explorer.shown()
+    explorer.click_entity(one, times=2)
+    assert explorer.shown() == before | {other}
+    assert Counter(explorer.facts()) == of_entity(facts, one)

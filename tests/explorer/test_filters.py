@@ -76,9 +76,10 @@ def test_filters_show_what_python_finds(explorer: Explorer, graph: Graph, base: 
     expected = visible(graph, Filters(base=base, **CASES[name]))
     assert explorer.counts() == (len(expected.entities), len(expected.statements))
     assert explorer.shown() == expected.entities
+    assert explorer.value("document.querySelector('.kg-nothing').hidden") == bool(expected.entities)
     words = explorer.text(".kg-counts")
     assert words.startswith(f"{len(expected.entities)} of 54 entities, {len(expected.statements)} fact")
-    explorer.run("document.querySelector('.kg-reset').click()")
+    explorer.click(".kg-reset")
     assert explorer.counts() == before == (len(base), len(graph.statements))
 
 
@@ -177,5 +178,5 @@ def test_table_lists_what_is_shown(explorer: Explorer, graph: Graph, base: set[s
     expected = visible(graph, Filters(base=base, relations=(relation,), confidence=0.5))
     rows = "Number(document.querySelector('.kg-table [role=grid]').getAttribute('aria-rowcount')) - 1"
     assert explorer.value(rows) == len(expected.entities)
-    explorer.run("document.querySelector('.kg-table [data-key=facts]').click()")
+    explorer.click(".kg-table [data-key=facts]")
     assert explorer.value(rows) == len(expected.statements)

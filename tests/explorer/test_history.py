@@ -14,13 +14,11 @@ from selenium.webdriver.common.keys import Keys
 def _steps(explorer: Explorer) -> list[tuple[object, ...]]:
     """Filter, open, hide; return what was shown before and after each step."""
     seen = [_look(explorer)]
-    explorer.run("document.querySelector('.kg-legend .kg-key').click()")
+    explorer.click(".kg-legend .kg-key")
     seen.append(_look(explorer))
     explorer.state({"focus": {"kind": "entity", "entity": explorer.row(HUB_ID)}})
     seen.append(_look(explorer))
-    explorer.run(
-        "[...document.querySelectorAll('.kg-entity-tools button')].find(b => b.textContent === 'Hide').click()"
-    )
+    explorer.click(".kg-entity-tools > button:last-child")
     return [*seen, _look(explorer)]
 
 
@@ -33,10 +31,10 @@ def test_keys_undo_and_redo(explorer: Explorer) -> None:
     seen = _steps(explorer)
     assert len(set(seen)) == 4
     for expected in seen[-2::-1]:
-        explorer.press(Keys.CONTROL, "z", Keys.NULL)
+        explorer.press("z", held=Keys.CONTROL)
         assert _look(explorer) == expected
     for expected in seen[1:]:
-        explorer.press(Keys.CONTROL, "y", Keys.NULL)
+        explorer.press("y", held=Keys.CONTROL)
         assert _look(explorer) == expected
 
 
@@ -69,11 +67,11 @@ def test_back_and_forward_of_the_browser(explorer: Explorer) -> None:
 def test_hiding_can_be_taken_back_by_its_notice(explorer: Explorer) -> None:
     """Hiding by the keyboard offers its undoing."""
     before = explorer.counts()
-    explorer.click_entity(HUB_ID, button=2)
+    explorer.click_entity(HUB_ID, button="right")
     explorer.pick("Hide")
     assert explorer.counts()[0] == before[0] - 1
     assert HUB in explorer.text(".kg-toast")
-    explorer.run("document.querySelector('.kg-toast .kg-button').click()")
+    explorer.click(".kg-toast .kg-button")
     assert explorer.counts() == before
 
 
@@ -83,6 +81,6 @@ def test_moved_node_stays_and_goes_back(explorer: Explorer) -> None:
     explorer.drag(HUB_ID, 60, -40)
     moved = explorer.value("kg.screenOf(arguments[0])", explorer.row(HUB_ID))
     assert (moved["x"] - before["x"], moved["y"] - before["y"]) == pytest.approx((60, -40), abs=3)
-    explorer.press(Keys.CONTROL, "z", Keys.NULL)
+    explorer.press("z", held=Keys.CONTROL)
     back = explorer.value("kg.screenOf(arguments[0])", explorer.row(HUB_ID))
     assert (back["x"], back["y"]) == pytest.approx((before["x"], before["y"]), abs=1)

@@ -60,10 +60,10 @@ def test_sentence_is_read_in_the_text(explorer: Explorer) -> None:
 def test_graph_is_walked_through(explorer: Explorer) -> None:
     """Shift and arrows go from node to node, Enter opens the menu, Delete hides, Escape lets go."""
     _tab_to(explorer, f"{ACTIVE}.matches('.kg-stage')")
-    explorer.press(Keys.SHIFT, Keys.ARROW_RIGHT, Keys.NULL)
+    explorer.press(Keys.ARROW_RIGHT, held=Keys.SHIFT)
     assert explorer.title() == HUB
     assert explorer.wait("document.querySelector('.kg-toasts [role=status]').textContent").startswith(HUB)
-    explorer.press(Keys.SHIFT, Keys.ARROW_UP, Keys.NULL)
+    explorer.press(Keys.ARROW_UP, held=Keys.SHIFT)
     assert explorer.title() not in ("", HUB)
     explorer.press(Keys.ENTER)
     assert explorer.value(f"{ACTIVE}.getAttribute('role')") == "menuitem"

@@ -62,7 +62,7 @@ def of_entity(facts: Iterable[Stated], entity: str) -> Counter[Fact]:
     """Return the facts of an entity as its panel words them."""
     found: Counter[Fact] = Counter()
     for fact in facts:
-        label = term(fact.relation).label
+        label = _label(fact)
         if fact.subject[0] == entity:
             found[_worded(fact, f"{label} …", fact.object[1])] += 1
         elif fact.object[0] == entity:
@@ -73,16 +73,18 @@ def of_entity(facts: Iterable[Stated], entity: str) -> Counter[Fact]:
 def between(facts: Iterable[Stated], one: str, other: str) -> Counter[Fact]:
     """Return the facts between two entities, in both directions, as the panel of an edge words them."""
     joined = (fact for fact in facts if {fact.subject[0], fact.object[0]} == {one, other})
-    return Counter(
-        _worded(fact, f"{'not: ' if fact.denied else ''}{term(fact.relation).label}", *_names(fact))
-        for fact in joined
-    )
+    return Counter(_worded(fact, _label(fact), *_names(fact)) for fact in joined)
 
 
 def neighbours(facts: Iterable[Stated], entity: str) -> set[str]:
     """Return the ids of the entities that a fact joins to one."""
     ends = ({fact.subject[0], fact.object[0]} for fact in facts)
     return set().union(*(pair for pair in ends if entity in pair)) - {entity}
+
+
+def _label(fact: Stated) -> str:
+    """Return a relation in the words that read from its subject to its object."""
+    return "kind of" if fact.relation == "broader" else term(fact.relation).label
 
 
 def _names(fact: Stated) -> tuple[str, str]:
