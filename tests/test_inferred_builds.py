@@ -109,7 +109,8 @@ def test_reason_without_a_build_says_so(tmp_path: Path) -> None:
 
 def test_reason_stops_at_a_contradiction(tmp_path: Path) -> None:
     """A contradiction is reported with its culprit, nothing is added, and the status is 1."""
-    _wrapped(contradictory_graph()).write(tmp_path / "build")
+    readable = ("ttl", "owl", "store", "search")
+    _wrapped(contradictory_graph()).write(tmp_path / "build", formats=readable)
     files, facts = _files(tmp_path / "build"), _facts(tmp_path / "build")
     result = _run("reason", "-g", tmp_path / "build", "--limit", 1)
     assert result.exit_code == 1

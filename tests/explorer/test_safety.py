@@ -133,7 +133,6 @@ def test_address_names_what_draws(explorer: Explorer, code: str, drawn: str) -> 
     assert explorer.value("document.querySelector('.kg-toast')") is None
 
 
-@BOTH
 def test_picture_stands_still(explorer: Explorer) -> None:
     """Three seconds after the first picture every node is where it was."""
     places = "kg.model.data.entities.id.map((_, row) => kg.screenOf(row))"

@@ -140,7 +140,7 @@ def _arranged(explorer: Explorer) -> None:
     explorer.click('[aria-label="Zoom in"]')
     explorer.state({"hidden": [explorer.row("entity/sector/quiet-farming")], "pinned": [[1, 40, 50]]})
     explorer.state({"focus": {"kind": "entity", "entity": explorer.row(HUB_ID)}})
-    explorer.browser.execute_async_script("setTimeout(arguments[0], 1000)")
+    explorer.settle()
 
 
 def _view(explorer: Explorer) -> list[object]:
@@ -152,11 +152,11 @@ def _view(explorer: Explorer) -> list[object]:
 def test_address_restores_the_view(explorer: Explorer) -> None:
     """Filters, hidden and moved nodes, panels, theme and camera come back with the address."""
     _arranged(explorer)
+    assert explorer.wait("location.hash.includes('view=') && kg.store.get().camera")
     before, code = _view(explorer), explorer.value("location.hash.slice(1)")
     explorer.open()
     assert _view(explorer) != before
     explorer.open(code)
-    explorer.browser.execute_async_script("setTimeout(arguments[0], 500)")
     state, *rest = _view(explorer)
     assert rest == before[1:]
     assert {**state, "camera": None} == {**before[0], "camera": None}
