@@ -28,6 +28,7 @@ def test_clicked_edges_open_their_facts(explorer: Explorer, facts: list[Stated])
     right = 0
     for subject, object_ in pairs[:: len(pairs) // 20][:20]:
         explorer.state({"focus": None})
+        explorer.settle()
         explorer.click_edge(subject, object_)
         right += Counter(explorer.facts()) == between(facts, subject, object_)
     assert right >= 19
@@ -52,6 +53,7 @@ def test_panel_lists_the_facts_of_a_node(explorer: Explorer, facts: list[Stated]
     """The panel of a clicked node has exactly the facts that SPARQL gives, with all their sentences."""
     for entity in (HUB_ID, LOOP_ID, *PAIR_IDS):
         explorer.state({"focus": None})
+        explorer.settle()
         explorer.click_entity(entity)
         assert Counter(explorer.facts()) == of_entity(facts, entity)
 

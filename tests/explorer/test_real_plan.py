@@ -38,6 +38,7 @@ def test_lines_of_the_plan_open_their_facts(plan: Explorer, facts: list[Stated])
     right = 0
     for subject, object_ in pairs[:: len(pairs) // 20][:20]:
         plan.state({"focus": None})
+        plan.settle()
         plan.click_edge(subject, object_)
         right += Counter(plan.facts()) == between(facts, subject, object_)
     assert right >= 19
