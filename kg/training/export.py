@@ -127,9 +127,8 @@ class _Links(nn.Module):
     def forward(
         self, vectors: Tensor, start: Tensor, last: Tensor, label: Tensor, sentence: Tensor
     ) -> tuple[Tensor, Tensor]:
-        relations, verbs = self.extractor.scores(
-            vectors, self.mix(self.extractor.spans(vectors, start, last, label)), start, label, sentence
-        )
+        spans = self.mix(self.extractor.spans(vectors, start, last, label))
+        relations, verbs = self.extractor.scores(vectors, spans, start, label, sentence[start])
         return relations.softmax(-1), verbs.sigmoid()
 
 

@@ -180,7 +180,7 @@ def links_loss(extractor: Extractor, texts: Sequence[Example], vectors: Tensor) 
     real = torch.arange(int(sizes.max()))[None] < sizes[:, None]
     start, last, label = span_inputs(texts)
     clause = padded([[item.sentences[span[0]] for span in item.spans] for item in texts])
-    relations, calls = extractor.batch_links(vectors, start, last, label, clause, real)
+    relations, calls = extractor.links(vectors, start, last, label, clause, real)
     lengths = torch.tensor([len(item.words) for item in texts])
     words = torch.arange(vectors.shape[1])[None] < lengths[:, None]
     gold, called = link_labels(texts, relations.shape[1], vectors.shape[1])

@@ -148,6 +148,11 @@ def _gathered(states: Tensor, places: Tensor) -> Tensor:
     return states.gather(1, places[..., None].expand(-1, -1, states.shape[-1]))
 
 
+def _at(values: Tensor, places: Tensor) -> Tensor:
+    """Return the rows of one text, or of each of several, at places."""
+    return values[places] if values.dim() == 2 else _gathered(values, places)
+
+
 class ParserHeads(nn.Module):
     """Tags, features, sentence starts and biaffine arcs (Dozat and Manning, 2017)."""
 
@@ -241,60 +246,39 @@ class Extractor(nn.Module):
         return found
 
     def spans(self, vectors: Tensor, start: Tensor, last: Tensor, label: Tensor) -> Tensor:
-        """Return a vector for each span of a text: its ends, its mean and its class."""
-        sums = torch.cat([torch.zeros(1, vectors.shape[1]), vectors.cumsum(0)])
-        mean = (sums[last + 1] - sums[start]) / (last + 1 - start)[:, None]
-        joined = torch.cat([vectors[start], vectors[last], mean, self.label(label)], -1)
+        """Return a vector for each span of a text, or of padded texts: its ends, its mean and its class."""
+        sums = torch.cat([torch.zeros_like(vectors[..., :1, :]), vectors.cumsum(-2)], -2)
+        mean = (_at(sums, last + 1) - _at(sums, start)) / (last + 1 - start)[..., None]
+        joined = torch.cat([_at(vectors, start), _at(vectors, last), mean, self.label(label)], -1)
         found: Tensor = self.span(joined)
         return found
 
     def links(
-        self, vectors: Tensor, start: Tensor, last: Tensor, label: Tensor, sentence: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        """Return the scores of relations [head, tail, relation] and of verbs [span, word]."""
-        spans = self.mix(self.spans(vectors, start, last, label)[None])[0]
-        return self.scores(vectors, spans, start, label, sentence)
-
-    def scores(
-        self, vectors: Tensor, spans: Tensor, start: Tensor, label: Tensor, sentence: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        """Return the scores of ``links`` for span vectors that have seen each other."""
-        heads = _with_one(self._dropped(self.head(spans)))
-        tails = _with_one(self._dropped(self.tail(spans)))
-        between = (sentence[start][None] - sentence[start][:, None]).clamp(-2, 2) + 2
-        relations = torch.einsum("ni,kij,mj->nmk", heads, self.weight, tails)
-        relations = relations + self.distance(distance_buckets(start[None] - start[:, None]))
-        relations = relations + self.clauses(between) + self.pair[label][:, label]
-        verbs = self._dropped(self.verb(functional.dropout(vectors, 0.2, self.training)))
-        places = torch.arange(vectors.shape[0])[None] - start[:, None]
-        calls = (self.object(spans) @ verbs.T) / LINK**0.5
-        calls = calls + self.verb_distance(distance_buckets(places))[..., 0]
-        return relations, calls + self.verb_bias(vectors).T + self.object_bias(spans)
-
-    def batch_links(
         self, vectors: Tensor, start: Tensor, last: Tensor, label: Tensor, clause: Tensor, real: Tensor
     ) -> tuple[Tensor, Tensor]:
-        """Return the scores of ``links`` for the padded spans [text, span] of several texts.
+        """Return the scores of relations [text, head, tail, relation] and of verbs [text, span, word].
 
-        ``clause`` numbers the clause of each span, ``real`` is false where a row is filled up.
+        The spans [text, span] are filled up where ``real`` is false; ``clause`` numbers the clause of each.
         """
-        sums = functional.pad(vectors.cumsum(1), (0, 0, 1, 0))
-        mean = (_gathered(sums, last + 1) - _gathered(sums, start)) / (last + 1 - start)[..., None]
-        ends = (_gathered(vectors, start), _gathered(vectors, last))
-        spans = self.span(torch.cat([*ends, mean, self.label(label)], -1))
-        spans = self.mix(spans, src_key_padding_mask=~real)
+        spans = self.mix(self.spans(vectors, start, last, label), src_key_padding_mask=~real)
+        return self.scores(vectors, spans, start, label, clause)
+
+    def scores(
+        self, vectors: Tensor, spans: Tensor, start: Tensor, label: Tensor, clause: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Return the scores of ``links`` for span vectors that have seen each other, of one or several texts."""
         heads = _with_one(self._dropped(self.head(spans)))
         tails = _with_one(self._dropped(self.tail(spans)))
-        relations = torch.einsum("bni,kij,bmj->bnmk", heads, self.weight, tails)
-        relations = relations + self.distance(distance_buckets(start[:, None] - start[:, :, None]))
-        relations = relations + self.clauses((clause[:, None] - clause[:, :, None]).clamp(-2, 2) + 2)
-        relations = relations + self.pair[label[:, :, None], label[:, None]]
+        between = (clause[..., None, :] - clause[..., :, None]).clamp(-2, 2) + 2
+        relations = torch.einsum("...ni,kij,...mj->...nmk", heads, self.weight, tails)
+        relations = relations + self.distance(distance_buckets(start[..., None, :] - start[..., :, None]))
+        relations = relations + self.clauses(between) + self.pair[label[..., :, None], label[..., None, :]]
         seen = dropped(vectors, 0.2) if self.training else vectors
         verbs = self._dropped(self.verb(seen))
-        places = torch.arange(vectors.shape[1])[None, None] - start[:, :, None]
-        calls = (self.object(spans) @ verbs.transpose(1, 2)) / LINK**0.5
+        places = torch.arange(vectors.shape[-2]) - start[..., None]
+        calls = (self.object(spans) @ verbs.transpose(-1, -2)) / LINK**0.5
         calls = calls + self.verb_distance(distance_buckets(places))[..., 0]
-        return relations, calls + self.verb_bias(vectors).transpose(1, 2) + self.object_bias(spans)
+        return relations, calls + self.verb_bias(vectors).transpose(-1, -2) + self.object_bias(spans)
 
     def _dropped(self, values: Tensor) -> Tensor:
         active = functional.gelu(values)
