@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -17,6 +13,7 @@ from kg.assembly import build_graph
 from kg.coreference import BY_ACRONYM, BY_PLAN, BY_SECTION, BY_SPELLING, BY_TITLE, Coreference, Site, corefer
 from kg.model import Analysis, Document, Graph, Mention, Passage, PlanMetadata, Section
 from kg.resolution import Name
+from tests.seeds import outputs
 
 MARKED = re.compile(r"\[([^]|]+)\|(\w+)\]")
 SHORT = {"A": "Agency", "G": "Programme", "T": "Technology"}
@@ -365,18 +362,7 @@ print(found(*acronyms, "[AI Office|A]", "[River Office|A]", "the [Office|A]"))
 
 def test_hash_seed_does_not_count() -> None:
     """The same plan gives the same records in any process."""
-    root = Path(__file__).resolve().parents[1]
-    outputs = {
-        subprocess.run(
-            [sys.executable, "-c", PROGRAM],
-            env={**os.environ, "PYTHONHASHSEED": seed},
-            cwd=root,
-            check=True,
-            capture_output=True,
-        ).stdout
-        for seed in ("0", "1")
-    }
-    assert len(outputs) == 1
+    assert len(outputs(PROGRAM)) == 1
 
 
 @given(st.lists(st.text(alphabet="AIİof (-)&sS Plan,the", min_size=1, max_size=20), min_size=1, max_size=6))

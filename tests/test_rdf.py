@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -20,6 +17,7 @@ from kg.model import Evidence, Graph, Statement
 from kg.rdf import graph_triples, graphs, in_order, ontology_triples, serialise, to_rdf, to_rdflib
 from kg.vocabulary import ENTITY_CLASSES, PLAN, RELATIONS
 from tests.sample import COUNCIL, LOGISTICS, RESEARCH, ROBOTS, SOURCE, sample_graph
+from tests.seeds import outputs
 
 KINDS = {
     OWL.AnnotationProperty: ("evidence", "confidence", "negated"),
@@ -293,14 +291,4 @@ def test_output_does_not_depend_on_the_hash_seed() -> None:
         "f = (ox.RdfFormat.TURTLE, ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD)\n"
         "print([hashlib.sha256(serialise(t, x)).hexdigest() for x in f])"
     )
-    root = Path(__file__).resolve().parents[1]
-    outputs = {
-        subprocess.run(
-            [sys.executable, "-c", code],
-            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(root)},
-            capture_output=True,
-            check=True,
-        ).stdout
-        for seed in ("1", "2")
-    }
-    assert len(outputs) == 1
+    assert len(outputs(code)) == 1

@@ -1,56 +1,29 @@
-"""The explorer's page and its data, without a browser."""
+"""The explorer's data and its first picture, without a browser."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
-import math
-import os
-import re
-import subprocess
-import sys
 from collections import Counter
 from dataclasses import replace
-from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kg.errors import OutputError
 from kg.layout import NO_COMMUNITY, lay_out
 from kg.model import EntityMention, Graph
 from kg.network import ranked_evidence
-from kg.pipeline import KnowledgeGraph
-from kg.view import explorer_page, with_links
 from kg.view.centrality import Centrality
 from kg.view.data import explorer_data
-from kg.view.inline import inline_frame
-from kg.view.looks import LOOKS
 from kg.view.safety import safe_json
-from kg.vocabulary import ENTITY_CLASSES
-from kg.web import bundled
-from tests.hostile import HOSTILE, hostile_graph
 from tests.sample import DEVELOP, LOGISTICS, ROBOTS, sample_graph
 from tests.stars import large_graph, linked_graph
 from tests.visibility import Filters, visible
-
-ROOT = Path(__file__).resolve().parents[1]
-NEEDS_BUNDLE = pytest.mark.skipif(not bundled("explorer"), reason="the front end was left out")
-WHITE, NIGHT = "#ffffff", "#14181f"
-LEAST_DISTANCE = 0.08
 
 
 def data_of(graph: Graph) -> dict[str, Any]:
     """Return the data block of a graph as the page would read it."""
     data: dict[str, Any] = json.loads(safe_json(explorer_data(graph, lay_out(graph))))
     return data
-
-
-def page_of(graph: Graph) -> str:
-    """Return the explorer of a graph."""
-    return explorer_page(graph, lay_out(graph))
 
 
 def rows_of(columns: dict[str, list[Any]]) -> list[dict[str, Any]]:
@@ -274,189 +247,6 @@ def test_communities_are_called_by_their_hubs() -> None:
     assert len(data_of(replace(graph, entities=long))["communities"][0]["label"]) == 52
     known = tuple(replace(e, alt_names=(own.name, "X")) for own, e in zip(graph.entities, long, strict=True))
     assert data_of(replace(graph, entities=known))["communities"][0]["label"] == "thing 0 · thing 1"
-
-
-# Colours and shapes.
-
-
-def _channels(colour: str) -> list[float]:
-    values = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    return [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in values]
-
-
-def _contrast(one: str, other: str) -> float:
-    weights = (0.2126, 0.7152, 0.0722)
-    light = sorted(sum(w * c for w, c in zip(weights, _channels(x), strict=True)) for x in (one, other))
-    return (light[1] + 0.05) / (light[0] + 0.05)
-
-
-# Machado, Oliveira and Fernandes (2009), for complete loss of red, green and blue cones.
-BLINDNESS = {
-    "red": ((0.1523, 1.0526, -0.2049), (0.1145, 0.7863, 0.0992), (-0.0039, -0.0481, 1.0520)),
-    "green": ((0.3673, 0.8606, -0.2280), (0.2801, 0.6725, 0.0474), (-0.0118, 0.0429, 0.9689)),
-    "blue": ((1.2555, -0.0767, -0.1788), (-0.0784, 0.9308, 0.1476), (0.0047, 0.6914, 0.3039)),
-}  # fmt: skip
-
-
-def _lab(colour: list[float]) -> list[float]:
-    """Return linear sRGB in Oklab, where distances are about as large as they look."""
-    r, g, b = (max(c, 0.0) for c in colour)
-    cones = [
-        (0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b) ** (1 / 3),
-        (0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b) ** (1 / 3),
-        (0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b) ** (1 / 3),
-    ]
-    rows = (
-        (0.2104542553, 0.7936177850, -0.0040720468),
-        (1.9779984951, -2.4285922050, 0.4505937099),
-        (0.0259040371, 0.7827717662, -0.8086757660),
-    )
-    return [sum(w * c for w, c in zip(row, cones, strict=True)) for row in rows]
-
-
-def _seen(colour: str, blindness: str) -> list[float]:
-    channels = _channels(colour)
-    return _lab([sum(w * c for w, c in zip(row, channels, strict=True)) for row in BLINDNESS[blindness]])
-
-
-def _alike(blindness: str, theme: str) -> set[tuple[str, str]]:
-    """Return the classes of one shape whose colours such a person takes for one."""
-    seen = {name: _seen(getattr(look, theme), blindness) for name, look in LOOKS.items()}
-    pairs = [p for p in combinations(LOOKS, 2) if LOOKS[p[0]].shape == LOOKS[p[1]].shape]
-    return {(one, other) for one, other in pairs if math.dist(seen[one], seen[other]) < LEAST_DISTANCE}
-
-
-def test_every_class_has_a_look_of_its_own() -> None:
-    """No two classes share colour and shape, in either theme."""
-    assert tuple(LOOKS) == ENTITY_CLASSES
-    assert len({(look.shape, look.light) for look in LOOKS.values()}) == len(LOOKS)
-    assert len({(look.shape, look.dark) for look in LOOKS.values()}) == len(LOOKS)
-
-
-@pytest.mark.parametrize("name", ENTITY_CLASSES)
-def test_colours_stand_out_from_the_ground(name: str) -> None:
-    """The contrast is at least 3:1 by day and by night."""
-    assert _contrast(LOOKS[name].light, WHITE) >= 3
-    assert _contrast(LOOKS[name].dark, NIGHT) >= 3
-
-
-@pytest.mark.parametrize("blindness", BLINDNESS)
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_one_shape_in_two_colours_is_told_apart(blindness: str, theme: str) -> None:
-    """Classes of one shape differ in colour also for people who lack a kind of cones."""
-    assert _alike(blindness, theme) == set()
-
-
-# The page.
-
-
-def _policy(page: str) -> dict[str, str]:
-    found = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
-    assert found
-    return dict(rule.strip().split(" ", 1) for rule in found[1].split(";"))
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-@NEEDS_BUNDLE
-def test_policy_allows_the_bundle_and_nothing_else() -> None:
-    """Script and style are allowed by hash, and nothing can be fetched or sent."""
-    page = page_of(sample_graph())
-    (script,) = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
-    (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
-    assert _policy(page) == {
-        "default-src": "'none'", "script-src": _hash(script), "style-src": _hash(style),
-        "img-src": "data: blob:", "connect-src": "'none'", "base-uri": "'none'", "form-action": "'none'",
-    }  # fmt: skip
-
-
-@NEEDS_BUNDLE
-def test_page_loads_nothing() -> None:
-    """No element has an address but the empty icon."""
-    page = page_of(sample_graph())
-    markup = re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.DOTALL)
-    assert re.findall(r"\b(?:src|href)=\S+", markup) == ['href="data:,">']
-
-
-@NEEDS_BUNDLE
-def test_hostile_text_adds_no_element() -> None:
-    """Markup in names, sentences and the title stays text, and the data say it as it is."""
-    plain, hostile = page_of(sample_graph()), page_of(hostile_graph())
-    assert hostile.count("<script") == plain.count("<script")
-    assert "<img" not in hostile
-    block = re.search(r'id="kg-data">(.*?)</script>', hostile, re.DOTALL)
-    assert block and not set("<>&\u2028") & set(block[1])
-    assert json.loads(block[1])["entities"]["name"] == list(HOSTILE)
-
-
-@NEEDS_BUNDLE
-def test_page_says_what_is_missing_without_scripts() -> None:
-    """A reader without scripts is told so, and the licences of what is bundled are on the page."""
-    page = page_of(sample_graph())
-    assert re.search(r"<noscript><p>This page draws the graph with JavaScript", page)
-    assert re.search(r'<script type="text/plain" id="kg-licences">', page)
-    assert '<html lang="en" dir="ltr">' in page
-    assert "<title>A Sample Plan</title>" in page
-
-
-@NEEDS_BUNDLE
-def test_links_are_set_for_a_server() -> None:
-    """Only the links change, whatever the plan says."""
-    graph = hostile_graph()
-    entity = replace(graph.entities[0], name='"links":null')
-    page = page_of(replace(graph, entities=(entity, *graph.entities[1:])))
-    linked = with_links(page, entity="/id/", query="/query")
-    assert linked.replace('"links":{"entity":"/id/","query":"/query"}', '"links":null') == page
-    assert linked != page
-
-
-def test_without_the_bundle_the_page_is_the_drawing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Where the front end was left out, the page draws by pyvis and says why."""
-    monkeypatch.setattr("kg.web.DIST", tmp_path)
-    page = page_of(sample_graph())
-    assert "The scripts of this page were left out" in page
-    assert "new vis.Network" in page
-    assert with_links(page, entity="/id/", query="/query") == page
-
-
-def test_page_is_the_same_for_every_hash_seed() -> None:
-    """Two processes with different hash seeds write the same bytes."""
-    code = (
-        "import hashlib, sys; from tests.test_view import page_of; from tests.sample import sample_graph;"
-        "from tests.test_drawing import drawn;"
-        "text = page_of(sample_graph()) + drawn(sample_graph());"
-        "sys.stdout.write(hashlib.sha256(text.encode()).hexdigest())"
-    )
-    digests = {
-        subprocess.run(
-            [sys.executable, "-c", code], cwd=ROOT,
-            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
-            capture_output=True, text=True, check=True,
-        ).stdout
-        for seed in ("1", "2")
-    }  # fmt: skip
-    assert len(digests) == 1
-
-
-# In a notebook.
-
-
-def test_frame_holds_the_page_by_itself() -> None:
-    """The page is in an attribute whole, and may run scripts without reaching the notebook."""
-    frame = inline_frame("<p title=\"a&amp;b\">'x'</p>", height=300)
-    assert 'sandbox="allow-scripts allow-downloads"' in frame
-    assert 'srcdoc="&lt;p title=&quot;a&amp;amp;b&quot;&gt;&#x27;x&#x27;&lt;/p&gt;"' in frame
-    assert 'height="300"' in frame
-
-
-def test_show_without_ipython_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where there is no notebook, one line names the remedy."""
-    graph = sample_graph()
-    monkeypatch.setitem(sys.modules, "IPython.display", None)
-    with pytest.raises(OutputError, match=r"install IPython.*view\.html"):
-        KnowledgeGraph(**{name: getattr(graph, name) for name in graph.__dataclass_fields__}).show()
 
 
 # What filters show.

@@ -266,7 +266,7 @@ class Extractor(nn.Module):
     def scores(
         self, vectors: Tensor, spans: Tensor, start: Tensor, label: Tensor, clause: Tensor
     ) -> tuple[Tensor, Tensor]:
-        """Return the scores of ``links`` for span vectors that have seen each other, of one or several texts."""
+        """Return the scores of ``links`` for span vectors that have seen each other; one text will do."""
         heads = _with_one(self._dropped(self.head(spans)))
         tails = _with_one(self._dropped(self.tail(spans)))
         between = (clause[..., None, :] - clause[..., :, None]).clamp(-2, 2) + 2
