@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from kg.layout.forces import Floats, Ints
+
 Point = tuple[int, int]
 
 GAP = 3

@@ -38,7 +38,8 @@ def explorer_data(graph: Graph, layout: Layout) -> Data:
     rows = _Rows(graph=graph, layout=layout)
     content: Data = {
         "title": title(graph),
-        **_language(graph),
+        "language": language(graph),
+        "direction": _direction(graph),
         "classes": [_class(name) for name in rows.classes],
         "relations": [_relation(name) for name in rows.relations],
         "strengths": [{"name": n, "label": _STRENGTH_LABELS.get(n, n)} for n in rows.strengths],
@@ -141,10 +142,13 @@ def _sure(confidence: float) -> float:
     return round(float(confidence), 4)
 
 
-def _language(graph: Graph) -> dict[str, str]:
-    language = graph.documents[0].metadata.language if graph.documents else "en"
-    from_right = language.lower().split("-")[0] in _RIGHT_TO_LEFT
-    return {"language": language, "direction": "rtl" if from_right else "ltr"}
+def language(graph: Graph) -> str:
+    """Return the language tag of the first plan."""
+    return graph.documents[0].metadata.language if graph.documents else "en"
+
+
+def _direction(graph: Graph) -> str:
+    return "rtl" if language(graph).lower().split("-")[0] in _RIGHT_TO_LEFT else "ltr"
 
 
 def _class(name: str) -> dict[str, str]:

@@ -24,6 +24,7 @@ from kg.config import PACKAGE
 from kg.layout import Layout
 from kg.model import Document, Entity, Graph, Passage, Section, Statement
 from kg.network import is_negated, ranked_evidence
+from kg.view.data import language, title
 from kg.view.safety import hashes, safe_json
 from kg.vocabulary import ENTITY_CLASSES
 
@@ -80,7 +81,7 @@ def drawing_page(graph: Graph, layout: Layout, *, notice: str = "") -> str:
     shown = _select(graph)
     page = _drawing(graph, shown, layout).replace("\r\n", "\n").replace("\r", "\n")
     page = _REMOTE.sub("", _LEFTOVERS.sub("", page))
-    page = page.replace("<html>", f'<!DOCTYPE html>\n<html lang="{_language(graph)}">', 1)
+    page = page.replace("<html>", f'<!DOCTYPE html>\n<html lang="{html.escape(language(graph))}">', 1)
     page = _frame(page, graph, shown, notice)
     return page.replace("<head>", f"<head>\n{_policy(page)}", 1)
 
@@ -216,13 +217,13 @@ def _frame(page: str, graph: Graph, shown: _Shown, notice: str) -> str:
     style = (folder / "drawing.css").read_text(encoding="utf-8")
     script = (folder / "drawing.js").read_text(encoding="utf-8")
     frame = (folder / "drawing.html").read_text(encoding="utf-8")
-    title = " / ".join(d.metadata.title for d in graph.documents) or "Knowledge graph"
+    name = html.escape(title(graph))
     before, after = frame.split("<!-- drawing -->")
-    before = before.replace("{{title}}", html.escape(title)).replace(
+    before = before.replace("{{title}}", name).replace(
         "{{counts}}", html.escape(_counts(graph, shown, notice))
     )
     data = f'<script type="application/json" id="kg-data">{safe_json(_data(graph, shown))}</script>'
-    head = f'<meta name="viewport" content="width=device-width">\n<title>{html.escape(title)}</title>\n'
+    head = f'<meta name="viewport" content="width=device-width">\n<title>{name}</title>\n'
     page = page.replace("</head>", f"{head}<style>{style}</style>\n</head>", 1)
     page = page.replace("<body>", f"<body>\n{before}", 1)
     opening, closing = page.rsplit('<script type="text/javascript">', 1)
@@ -279,10 +280,6 @@ def _figures(
 def _classes(entities: Iterable[Entity]) -> list[tuple[str, str, int]]:
     counts = Counter(entity.label for entity in entities)
     return [(name, COLOURS.get(name, _OTHER_COLOUR), counts[name]) for name in sorted(counts)]
-
-
-def _language(graph: Graph) -> str:
-    return html.escape(graph.documents[0].metadata.language if graph.documents else "en")
 
 
 def _policy(page: str) -> str:
