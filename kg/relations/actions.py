@@ -140,9 +140,9 @@ def _is_passive(token: Token) -> bool:
     return any(child.dep_ in ("nsubj:pass", "aux:pass") for child in token.children)
 
 
-def _without_ing(word: str, verbs: Collection[str]) -> str:
-    """Return the verb of a gerund that the parser took for a base form: "securing", secure."""
-    stem = word.removesuffix("ing")
+def _base(word: str, verbs: Collection[str]) -> str:
+    """Return the verb of a form that the parser took for a base form: "securing", "established"."""
+    stem = word.removesuffix("ing").removesuffix("ed")
     for verb in (stem, f"{stem}e", stem[:-1] if stem[-2:-1] == stem[-1:] else stem):
         if verb in verbs:
             return verb
@@ -153,8 +153,8 @@ def verb_lemma(token: Token, reading: Reading, verbs: Mapping[str, str]) -> str:
     """Return the verb that a word stands for, with its particle: "carry out"; "construction" is construct."""
     lemma = token.lemma_.lower()
     plain = token.pos_ in ("VERB", "AUX") and not token.lower_.endswith(NOMINAL_ENDINGS)
-    if lemma.endswith("ing"):
-        lemma, plain = _without_ing(lemma, verbs.values()), False
+    if lemma.endswith(("ing", "ed")):
+        lemma, plain = _base(lemma, verbs.values()), False
     for table in (reading.lexicon.nominals,) if plain else (reading.lexicon.nominals, verbs):
         for word in (token.lower_, lemma):
             if word in table:
