@@ -1,6 +1,6 @@
 """What the explorer knows of a graph: columns of the same length, in which numbers of rows refer to rows.
 
-The front end reads exactly these names.
+The front end reads exactly these names; :mod:`kg.view.packing` writes the columns shorter.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ import re
 from kg.layout import Layout
 from kg.model import Graph
 from kg.view.data import explorer_data
+from kg.view.packing import packed
 from kg.view.safety import hashes, safe_json
 from kg.web import DIST, MISSING, bundled, licences
 
@@ -67,7 +68,7 @@ def explorer_page(graph: Graph, layout: Layout) -> str:
         title=html.escape(data["title"]),
         style=style,
         noscript=_NO_SCRIPT,
-        data=safe_json(data),
+        data=safe_json(packed(data)),
         licences=_as_text(licences(BUNDLE)),
         script=script,
     )

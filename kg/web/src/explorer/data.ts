@@ -1,4 +1,5 @@
 // The page's data as Python writes it (kg/view), and the questions that every part of the page asks of it.
+import { unpackTable } from "./packing";
 import { shortestPath } from "./paths";
 import { type Hit, SearchIndex } from "./search";
 
@@ -115,8 +116,12 @@ export interface Data {
 type Rows = readonly number[];
 const NONE: Rows = [];
 
+const TABLES = ["sections", "passages", "entities", "mentions", "statements", "actions", "targets"] as const;
+
 export function readData(): Data {
-  return JSON.parse(document.getElementById("kg-data")?.textContent ?? "null") as Data;
+  const written = JSON.parse(document.getElementById("kg-data")?.textContent ?? "null");
+  const tables = TABLES.map((name) => [name, unpackTable(written[name])]);
+  return { ...written, ...Object.fromEntries(tables) } as Data;
 }
 
 // Rows by the value of one or more columns; a row that has the same value twice is listed once.
