@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import networkx as nx
 import pytest
 
@@ -15,6 +17,8 @@ from selenium.webdriver.common.keys import Keys
 
 TECHNICAL = ("Technology", "Theory", "Product", "Platform")
 START = "entity/agency/open-bureaus"
+# The camera follows the focus when no second click can come any more.
+DOUBLE_CLICK = 0.6
 IN_SIGHT = """
 const box = selector => document.querySelector(selector).getBoundingClientRect();
 const [inner, outer] = [...arguments].map(box);
@@ -126,6 +130,34 @@ def test_timeline_shows_every_target(explorer: Explorer, graph: Graph) -> None:
     assert len(explorer.texts(".kg-timeline [data-target]")) == len(graph.targets)
     explorer.click(".kg-timeline [data-target]")
     assert "billion" in explorer.text("aside.kg-right .kg-quote")
+
+
+BESIDE_PANEL = """
+(() => {
+  const at = kg.screenOf(arguments[0]);
+  const { left, right } = document.querySelector(".kg-stage").getBoundingClientRect();
+  return at.x > left + 20 && at.x < right - 20;
+})()"""
+# A camera that puts a node a hundred pixels from the left of the picture.
+AT_THE_LEFT = """
+const [row, other] = arguments, { x, y } = kg.model.data.entities;
+const scale = (kg.screenOf(other).x - kg.screenOf(row).x) / (x[other] - x[row]);
+const ratio = kg.store.get().camera?.[2] ?? 1;
+const { width } = document.querySelector(".kg-stage").getBoundingClientRect();
+kg.store.set({ camera: [x[row] + (width / 2 - 100) / scale, y[row], ratio] });
+"""
+
+
+def test_opening_panel_keeps_focus_in_view(explorer: Explorer) -> None:
+    """What is looked at does not end up below the panel that opens at its place."""
+    row = explorer.row(START)
+    explorer.state({"focus": {"kind": "entity", "entity": row}})
+    time.sleep(DOUBLE_CLICK)
+    explorer.run(AT_THE_LEFT, row, explorer.row(HUB_ID))
+    explorer.settle()
+    explorer.panel("matrix")
+    explorer.settle()
+    assert explorer.wait(BESIDE_PANEL.replace("arguments[0]", str(row)))
 
 
 def test_shortest_path_is_shortest(explorer: Explorer, graph: Graph) -> None:

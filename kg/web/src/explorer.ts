@@ -167,8 +167,10 @@ function openAsides({ left, right, leftBorder, rightBorder }: Frame, store: Stor
   };
   store.subscribe((now, before) => {
     if (now.panel !== before.panel || now.focus !== before.focus) update(now);
+    if (now.panel === before.panel) return;
     // What showed everything goes on to do so beside the panel; the pointer is on a button then, not on the graph.
-    if (now.panel !== before.panel && now.camera === null) graph.fit();
+    if (now.camera === null) graph.fit();
+    else graph.revealFocus();
   });
   update(store.get());
 }

@@ -263,11 +263,13 @@ export class Graph implements Target {
 
   // Not at once: a second click may follow at the same place.
   private followFocus(): void {
-    setTimeout(() => {
-      const { focus } = this.store.get();
-      if (focus?.kind === "entity") this.reveal([focus.entity]);
-      else if (focus?.kind === "edge") this.reveal([focus.subject, focus.object]);
-    }, AFTER_DOUBLE_CLICK_MS);
+    setTimeout(() => this.revealFocus(), AFTER_DOUBLE_CLICK_MS);
+  }
+
+  revealFocus(): void {
+    const { focus } = this.store.get();
+    if (focus?.kind === "entity") this.reveal([focus.entity]);
+    else if (focus?.kind === "edge") this.reveal([focus.subject, focus.object]);
   }
 
   private anyInView(): boolean {

@@ -20,7 +20,7 @@ export function splitter(panel: HTMLElement, label: string, options: { width: nu
     "aria-valuemin": LEAST,
   });
   const apply = (wanted: number) => {
-    const most = Math.max(LEAST, innerWidth - ROOM_FOR_GRAPH);
+    const most = Math.max(LEAST, roomBeside(panel) - ROOM_FOR_GRAPH);
     width = Math.round(Math.min(most, Math.max(LEAST, wanted)));
     panel.style.inlineSize = `${width}px`;
     element.setAttribute("aria-valuenow", String(width));
@@ -50,6 +50,13 @@ export function splitter(panel: HTMLElement, label: string, options: { width: nu
       else panel.style.inlineSize = "";
     },
   };
+}
+
+// The width of the page without the other panels; in narrow windows these lie over the graph.
+function roomBeside(panel: HTMLElement): number {
+  const others = [...(panel.parentElement?.querySelectorAll<HTMLElement>(":scope > aside") ?? [])];
+  const taken = others.reduce((sum, other) => sum + (other === panel ? 0 : other.offsetWidth), 0);
+  return innerWidth - (taken < innerWidth / 2 ? taken : 0);
 }
 
 function widthTo(panel: HTMLElement, x: number, sign: number): number {
