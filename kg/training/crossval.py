@@ -6,17 +6,17 @@ pipeline, and runs the extraction with it as users do.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import spacy
 
 from kg.evaluation import Evaluation, Line, as_line, compare
 from kg.relations import DEFAULT, EVERYTHING, Extractor, Thresholds
-from kg.training.annotation import Example
 from kg.training.calibration import (
     KINDS,
     Calibration,
@@ -28,7 +28,13 @@ from kg.training.calibration import (
     reliability,
 )
 
+if TYPE_CHECKING:  # the class comes with torch, which measuring needs not
+    from kg.training.annotation import Example
+
 LOG = logging.getLogger(__name__)
+
+# In the folder of a fold's pipeline: the documents that it was not trained on.
+LEFT_OUT = "left-out.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,10 +126,12 @@ def cross_validate(
         held = [item.unit for item in items if item.gold and item.document in documents]
         folder = work / f"fold-{number}"
         build(kept, folder)
-        yield Fold(documents=documents, gold=tuple(held), found=tuple(_found(held, folder)))
+        (folder / LEFT_OUT).write_text(json.dumps(documents), encoding="utf8")
+        yield Fold(documents=documents, gold=tuple(held), found=tuple(found_in(held, folder)))
 
 
-def _found(units: Sequence[Line], folder: Path) -> Iterator[Line]:
+def found_in(units: Sequence[Line], folder: Path) -> Iterator[Line]:
+    """Yield what the pipeline of a folder finds in units, however unsure."""
     extractor = Extractor(nlp=spacy.load(folder), thresholds=EVERYTHING)
     analyses = extractor.analyse(unit["text"] for unit in units)
     for unit, analysis in zip(units, analyses, strict=True):
