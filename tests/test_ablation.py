@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from kg.config import PIPELINE
 from kg.evaluation import Line
 from kg.model import TRAINED, Analysis
 from kg.nlp import decoding
+from kg.nlp.networks import Array
 from kg.relations import EVERYTHING, Extractor
 from kg.training import ablation
 from kg.training.ablation import PARTS, without
@@ -80,11 +82,11 @@ def test_names_by_words_end_where_their_tags_end() -> None:
     for word, tag in enumerate((0, 1, 2, 3, 0)):
         tags[word, tag] = np.log(0.9)
     with without(PARTS["scores of whole spans"]):
-        found = ablation.tagger.names(tags, [True] * 5, _never)
+        found = ablation.tagger.names(tags, [True] * 5, _never, _never)
     assert [(name.first, name.end, name.label) for name in found] == [(1, 3, 0), (3, 4, 1)]
 
 
-def _never(first: decoding.Array, last: decoding.Array) -> decoding.Array:
+def _never(first: Array, last: Array) -> Any:
     raise AssertionError((first, last))
 
 

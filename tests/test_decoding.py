@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.nlp.decoding import WIDEST, _best, names, proposals, tag_odds
+from kg.nlp.decoding import WIDEST, Judge, Recall, _best, names, proposals, tag_odds
 from kg.nlp.networks import Array
 
 CLASSES = 2
@@ -26,7 +27,7 @@ def _tags(words: list[str]) -> Array:
     return np.log(chances / chances.sum(1, keepdims=True))
 
 
-def _judge(sure: dict[tuple[int, int], int]) -> object:
+def _judge(sure: dict[tuple[int, int], int]) -> Judge:
     def judge(first: Array, last: Array) -> Array:
         rows = np.full((len(first), CLASSES + 1), 0.005)
         for row, span in zip(rows, zip(first.tolist(), last.tolist(), strict=True), strict=True):
@@ -34,6 +35,20 @@ def _judge(sure: dict[tuple[int, int], int]) -> object:
         return np.log(rows)
 
     return judge
+
+
+def _recall(shift: Mapping[tuple[int, int], tuple[float, int]] | None = None) -> Recall:
+    """Return a memory that lets some spans lean to being names, of a class; of others it knows nothing."""
+
+    def recall(first: Array, last: Array) -> tuple[Array, Array]:
+        leaning, kinds = np.zeros(len(first)), np.zeros((len(first), CLASSES))
+        for row, span in enumerate(zip(first.tolist(), last.tolist(), strict=True)):
+            if shift and span in shift:
+                leaning[row], kind = shift[span]
+                kinds[row, 1 - kind] = -9
+        return leaning, kinds
+
+    return recall
 
 
 def test_tags_propose_what_they_leave_possible() -> None:
@@ -54,25 +69,37 @@ def test_span_score_decides_the_class() -> None:
     """The class is that of the whole span, also where its words were tagged otherwise."""
     tags = _tags(["B0", "O"])
     tags[0] = np.log([0.1, 0.5, 0.001, 0.398, 0.001])
-    (name,) = names(tags, [True, True], _judge({(0, 0): 1}))  # type: ignore[arg-type]
+    (name,) = names(tags, [True, True], _judge({(0, 0): 1}), _recall())
     assert (name.first, name.end, name.label) == (0, 1, 1)
     assert 0.5 < name.probability < 1
 
 
 def test_span_that_is_judged_none_is_left_out() -> None:
     """Tags alone make no name."""
-    assert names(_tags(["B0", "O"]), [True, True], _judge({})) == []  # type: ignore[arg-type]
+    assert names(_tags(["B0", "O"]), [True, True], _judge({}), _recall()) == []
+
+
+def test_memory_decides_what_is_doubtful() -> None:
+    """A span that is as likely none is a name only if memory leans to it, and of the class that it knows."""
+    tags = np.log(np.array([[0.5, 0.25, 0.001, 0.248, 0.001]]))
+
+    def even(first: Array, _: Array) -> Array:
+        return np.log(np.full((len(first), CLASSES + 1), 1 / 3))
+
+    (name,) = names(tags, [True], even, _recall({(0, 0): (3, 1)}))
+    assert name.label == 1
+    assert names(tags, [True], even, _recall({(0, 0): (-3, 1)})) == []
 
 
 def test_edges_that_are_not_allowed() -> None:
     """No name begins or ends at a word that may not be an edge."""
-    found = names(_tags(["B0", "I0"]), [False, True], _judge({(0, 1): 0}))  # type: ignore[arg-type]
+    found = names(_tags(["B0", "I0"]), [False, True], _judge({(0, 1): 0}), _recall())
     assert found == []
 
 
 def test_text_without_words_that_fit() -> None:
     """A text outside all names proposes nothing."""
-    assert names(_tags(["O", "O"]), [True, True], _judge({})) == []  # type: ignore[arg-type]
+    assert names(_tags(["O", "O"]), [True, True], _judge({}), _recall()) == []
 
 
 def test_proposals_are_not_too_wide() -> None:

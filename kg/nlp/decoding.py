@@ -1,8 +1,9 @@
 """From the scores of words and of spans to names that do not overlap.
 
 The tags of words propose spans; a second score of each proposed span as a whole
-says of which class it is, or that it is none. The best set of spans that do not
-overlap is found by weighted interval scheduling.
+says of which class it is, or that it is none; what is remembered of annotated names
+shifts both. The best set of spans that do not overlap is found by weighted interval
+scheduling.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from kg.nlp.networks import Array
 
 LIKELY = 0.03
 WIDEST = 14
-TAG_WEIGHT = 0.5
-LEAST = -0.7
+TAG_WEIGHT = 0.25
+LEAST = -0.3
 Judge = Callable[[Array, Array], Array]
+Recall = Callable[[Array, Array], tuple[Array, Array]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,10 +58,11 @@ def _fresh(covered: Array) -> Array:
     return np.append(True, covered[:-1] < 1 - LIKELY)
 
 
-def names(tags: Array, allowed: Sequence[bool], judge: Judge) -> list[Name]:
+def names(tags: Array, allowed: Sequence[bool], judge: Judge, recall: Recall) -> list[Name]:
     """Return the best names; ``allowed`` tells of each word whether a name may begin or end there.
 
-    ``judge`` gives the log-probabilities of spans [span, class], the last column for none.
+    ``judge`` gives the log-probabilities of spans [span, class], the last column for none; ``recall``
+    how far they lean to being names [span], and to each class [span, class], by what is remembered of them.
     """
     first, last = proposals(tags)
     edges = np.asarray(allowed, dtype=bool)
@@ -68,9 +71,10 @@ def names(tags: Array, allowed: Sequence[bool], judge: Judge) -> list[Name]:
     if not len(first):
         return []
     kinds = judge(first, last)
-    label = kinds[:, :-1].argmax(1)
-    odds = kinds[np.arange(len(label)), label] - kinds[:, -1]
-    gain = odds + TAG_WEIGHT * tag_odds(tags, first, last, label) - LEAST
+    leaning, known = recall(first, last)
+    label = (kinds[:, :-1] + known).argmax(1)
+    odds = kinds[:, :-1].max(1) - kinds[:, -1]
+    gain = odds + leaning + TAG_WEIGHT * tag_odds(tags, first, last, label) - LEAST
     found = []
     for place in _best(first, last, gain):
         found.append(

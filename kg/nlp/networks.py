@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import onnxruntime
@@ -14,6 +14,7 @@ from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidProtobuf
 from kg.errors import PipelineError
 
 Array = NDArray[Any]
+Part = TypeVar("Part")
 
 
 class Network:
@@ -59,12 +60,12 @@ class Carrier:
         self._files = {name: (path / name).read_bytes() for name in self.names}
 
 
-def required(network: Network | None) -> Network:
-    """Return the network of a component that was read from a pipeline folder.
+def required(part: Part | None) -> Part:
+    """Return a part of a component that was read from a pipeline folder.
 
     Raises:
         PipelineError: the component was made without its folder.
     """
-    if network is None:
+    if part is None:
         raise PipelineError("a component has no network; load the pipeline from its folder")
-    return network
+    return part

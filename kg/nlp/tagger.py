@@ -1,8 +1,9 @@
 """Entity spans and what joins them, read from the encoder's states by the trained networks.
 
 One network tags the words of a window (begin, inside, outside of each class),
-another judges the spans that the tags leave possible; a third scores every pair of
-spans for each relation, and every span with every word as the verb that calls for it.
+another judges the spans that the tags leave possible, beside a memory of annotated names;
+a third scores every pair of spans for each relation, and every span with every word as the
+verb that calls for it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from spacy.tokens import Doc, Span
 
 from kg.nlp.decoding import Name, names
 from kg.nlp.encoder import STATE, Window
+from kg.nlp.memory import FILE, Memory
 from kg.nlp.networks import Array, Carrier, Network, required
 
 TAGGED = "kg_tagged"
@@ -67,7 +69,7 @@ class Links:
 class Tagger(Carrier):
     """A spaCy component that sets ``doc.spans["kg"]`` to the entity spans, each with its class."""
 
-    names = ("tags.onnx", "mentions.onnx", "links.onnx", "labels.json")
+    names = ("tags.onnx", "mentions.onnx", "links.onnx", "labels.json", FILE)
 
     def __init__(self) -> None:
         super().__init__()
@@ -75,6 +77,7 @@ class Tagger(Carrier):
         self._tags: Network | None = None
         self._mentions: Network | None = None
         self._links: Network | None = None
+        self._memory: Memory | None = None
 
     @property
     def relation_labels(self) -> tuple[str, ...]:
@@ -107,7 +110,12 @@ class Tagger(Carrier):
         def judge(first: Array, last: Array) -> Array:
             return required(self._mentions)(vectors=vectors, start=first, final=last)[0]
 
-        return names(scores, edges, judge)
+        def recall(first: Array, last: Array) -> tuple[Array, Array]:
+            ends = zip((window.start + first).tolist(), (window.start + last + 1).tolist(), strict=True)
+            texts = [doc[start:end].text for start, end in ends]
+            return required(self._memory)(texts, len(self._labels["classes"]))
+
+        return names(scores, edges, judge, recall)
 
     def _span(self, doc: Doc, window: Window, name: Name) -> Span:
         label = self._labels["classes"][name.label]
@@ -166,6 +174,7 @@ class Tagger(Carrier):
         self._tags = Network(path / "tags.onnx")
         self._mentions = Network(path / "mentions.onnx")
         self._links = Network(path / "links.onnx")
+        self._memory = Memory.read(path / FILE)
         return self
 
 

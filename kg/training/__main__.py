@@ -33,6 +33,7 @@ from kg.training.package import replace_heads, set_calibration, syntax_figures, 
 from kg.training.pieces import Pieces
 from kg.training.polish import polish as polished
 from kg.training.polish import polish_links, see
+from kg.training.remembering import write_memory
 from kg.training.speed import SIZES, measure, one_passage, plan_texts
 from kg.training.syntax import Parsed, read_raw, replayed, replayed_words, sentences_of, train_syntax
 from kg.training.treebank import Sentence, read_conllu
@@ -206,6 +207,7 @@ class Forge:
         """Train on examples and write the pipeline folder."""
         models = train_together(self.start, items, self.trees, epochs=epochs, rate=RATE, seed=SEED)
         self.write(models, folder, verbs=verb_table(items), calibration=calibration)
+        write_memory([item.unit for item in items], folder / "tagger")
         encoder: Any = spacy.load(folder).get_pipe("encoder")
         links = polish_links(items, encoder, epochs=LINK_EPOCHS, rate=LINK_RATE, seed=SEED)
         write_links(links, folder / "tagger")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +20,7 @@ from spacy.tokens import Token
 
 from kg.evaluation import MEASURES, Evaluation, Line
 from kg.nlp import Tagger, decoding, mentions, tagger
+from kg.nlp.memory import Memory
 from kg.nlp.networks import Array
 from kg.relations import actions, calls, links
 from kg.relations.reading import Reading
@@ -47,7 +48,7 @@ def _no_relation(*_: object) -> dict[Any, Any]:
     return {}
 
 
-def _by_words_only(tags: Array, _allowed: Any, _judge: decoding.Judge) -> list[decoding.Name]:
+def _by_words_only(tags: Array, *_: object) -> list[decoding.Name]:
     """Find names by the likeliest tag of each word."""
     best = tags.argmax(1).tolist()
     found: list[decoding.Name] = []
@@ -62,6 +63,10 @@ def _by_words_only(tags: Array, _allowed: Any, _judge: decoding.Judge) -> list[d
 
 
 _scored = Tagger.links
+
+
+def _unremembered(_: Memory, names: Sequence[str], classes: int) -> tuple[Array, Array]:
+    return np.zeros(len(names)), np.zeros((len(names), classes))
 
 
 def _unscored(self: Tagger, *inputs: Any) -> Iterator[Any]:
@@ -85,6 +90,7 @@ LISTS = (Change(Reading, "conjuncts", _itself), Change(calls, "_list_after", _no
 PARTS: Mapping[str, tuple[Change, ...]] = {
     "nothing taken away": (),
     "scores of whole spans": (Change(tagger, "names", _by_words_only),),
+    "memory of annotated names": (Change(Memory, "__call__", _unremembered),),
     "names of the lexicon": (Change(mentions, "_listed", _nothing),),
     "amounts and dates by rule": (Change(mentions, "amounts", _nothing), Change(mentions, "dates", _nothing)),
     "patterns of the parse": (PATTERNS,),

@@ -25,6 +25,7 @@ from kg.training.extraction import Models
 from kg.training.lemmas import lemma_tables
 from kg.training.network import ParserHeads
 from kg.training.pieces import Pieces, shipped_vocabulary
+from kg.training.remembering import write_memory
 from kg.training.treebank import Sentence, to_doc
 from kg.training.units import CLASSES, RELATIONS, TAGS
 
@@ -58,6 +59,7 @@ def write_pipeline(
         shutil.copy(graphs / "encoder.onnx", folder / "encoder")
         for name in ("tags.onnx", "mentions.onnx", "links.onnx"):
             shutil.copy(graphs / name, folder / "tagger")
+        write_memory([], folder / "tagger")
     replace_heads(models.heads, folder)
     _write(folder / "parser" / "labels.json", {kind: list(names) for kind, names in labels.items()})
     _write(
