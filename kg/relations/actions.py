@@ -23,6 +23,12 @@ CALL = "call"
 INTENT = "will"
 FARTHEST = 6
 NOMINAL_ENDINGS = ("tion", "tions", "sion", "ment", "ments", "sis", "ance", "ence", "ery")
+# The first ending that fits, and what stands in its place in the verb.
+DERIVATIONS = (
+    ("ication", ("ify", "icate")), ("ation", ("ate", "e", "")), ("uction", ("uct", "uce")),
+    ("tion", ("t", "te", "e")), ("sion", ("d", "de", "se", "s")), ("ment", ("",)), ("ance", ("", "e")),
+    ("ence", ("", "e")), ("al", ("e", "")),
+)  # fmt: skip
 LOWEST = 0.05
 UNDECIDED = 0.5
 CONFIRMED = "call of the parse"
@@ -149,15 +155,29 @@ def _base(word: str, verbs: Collection[str]) -> str:
     return word
 
 
+def _of_noun(noun: str, verbs: Collection[str]) -> str | None:
+    """Return the known verb that a noun of action is made from: "concentration", concentrate."""
+    for ending, instead in DERIVATIONS:
+        if noun.endswith(ending):
+            stem = noun.removesuffix(ending)
+            return next((stem + other for other in instead if stem + other in verbs), None)
+    return None
+
+
 def verb_lemma(token: Token, reading: Reading, verbs: Mapping[str, str]) -> str:
     """Return the verb that a word stands for, with its particle: "carry out"; "construction" is construct."""
+    verb = _plain_verb(token, reading, verbs)
+    particle = next((c.lower_ for c in token.children if c.dep_ == "compound:prt"), "")
+    return verb if " " in verb else f"{verb} {particle}".strip()
+
+
+def _plain_verb(token: Token, reading: Reading, verbs: Mapping[str, str]) -> str:
     lemma = token.lemma_.lower()
     plain = token.pos_ in ("VERB", "AUX") and not token.lower_.endswith(NOMINAL_ENDINGS)
     if lemma.endswith(("ing", "ed")):
         lemma, plain = _base(lemma, verbs.values()), False
     for table in (reading.lexicon.nominals,) if plain else (reading.lexicon.nominals, verbs):
-        for word in (token.lower_, lemma):
+        for word in (token.lower_, lemma, lemma.removesuffix("s")):
             if word in table:
                 return table[word]
-    particle = next((c.lower_ for c in token.children if c.dep_ == "compound:prt"), "")
-    return f"{lemma} {particle}".strip()
+    return lemma if plain else _of_noun(lemma, verbs.values()) or lemma

@@ -12,8 +12,8 @@ class Thresholds:
     ``doubted`` is the least of a relation that is reported as not sure enough.
     """
 
-    relation: float = 0.25
-    action: float = 0.35
+    relation: float = 0.22
+    action: float = 0.4
     doubted: float = 0.1
 
 
