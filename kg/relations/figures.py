@@ -99,7 +99,8 @@ def _completed(noun: Token, reading: Reading) -> Token | None:
 
 
 def _is_gauge(token: Token, reading: Reading) -> bool:
-    return token.pos_ in NOMINAL and token.lemma_.lower() in reading.lexicon.indicators
+    """Tell whether a word is one for a measure; the parser may see an adjective in it."""
+    return token.pos_ in INSIDE and token.lemma_.lower() in reading.lexicon.indicators
 
 
 def _aimed_at(goal: Token, span: Span) -> Token | None:
