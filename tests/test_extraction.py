@@ -181,6 +181,35 @@ def test_gerund_stands_for_its_verb(extractor: Extractor) -> None:
     assert {a.verb for a in analysis.actions} >= {"shape", "secure", "promote"}
 
 
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("Promote the unification of technical standards.", "unify"),
+        ("The Ministry shall open up public data platforms.", "open up"),
+    ],
+)
+def test_verb_that_a_word_stands_for(extractor: Extractor, text: str, verb: str) -> None:
+    """A noun of action is given as its verb, and a verb with its particle."""
+    (analysis,) = extractor.analyse([text])
+    assert verb in {action.verb for action in analysis.actions}
+
+
+@pytest.mark.parametrize(
+    ("text", "strength"),
+    [
+        ("Encourage companies to develop service robots.", "encourage"),
+        ("Support robot competitions.", "call"),
+        ("Developing swarm intelligence's key technology.", "call"),
+        ("The Ministry aims to develop service robots.", "will"),
+        ("The Ministry will develop service robots.", "will"),
+    ],
+)
+def test_strength_is_what_the_words_say(extractor: Extractor, text: str, strength: str) -> None:
+    """A bare imperative or gerund is a call; an intention has somebody who intends."""
+    (analysis,) = extractor.analyse([text])
+    assert {action.strength for action in analysis.actions} == {strength}
+
+
 def test_pipeline_without_ud_labels_is_refused(tmp_path: Path) -> None:
     """Another pipeline must parse with UD labels; the error says what is missing."""
     blank = spacy.blank("en")

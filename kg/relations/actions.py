@@ -113,22 +113,31 @@ def _strength(chain: Iterable[Token], reading: Reading) -> str:
     """Return how strongly the verb is called for.
 
     The nearest modal says so; without one the nearest verb that governs the called one
-    ("encourage enterprises to develop"), or the called verb itself.
+    ("encourage enterprises to develop"), or the called verb itself where it names a strength
+    ("explore ways"). Intentions have somebody who intends: "Aim at" is a bare imperative.
     """
     strengths = reading.lexicon.strengths
-    governing, subject = None, False
+    governing, intended = None, False
     own = None
     for place, token in enumerate(chain):
+        intends = _intends(token)
         for child in token.children:
             if child.dep_ == "aux" and child.lower_ in strengths:
                 return strengths[child.lower_]
-            subject |= child.dep_.startswith("nsubj")
-        named = strengths.get(token.lemma_.lower()) if token.pos_ in ("VERB", "ADJ", "NOUN") else None
-        if place:
+        intended |= intends
+        lemma = token.lemma_.lower()
+        named = strengths.get(lemma) if token.pos_ in ("VERB", "ADJ", "NOUN") else None
+        if place == 0:
+            own = named if named == lemma else None
+        elif named != INTENT or intends or token.pos_ != "VERB":
             governing = governing or named
-        else:
-            own = named
-    return governing or own or (INTENT if subject else CALL)
+    return governing or own or (INTENT if intended else CALL)
+
+
+def _intends(token: Token) -> bool:
+    """Tell whether a finite verb has a subject before it."""
+    subjects = (child for child in token.children if child.dep_.startswith("nsubj"))
+    return token.tag_ != "VBG" and any(subject.i < token.i for subject in subjects)
 
 
 def _agent(chain: Iterable[Token], target: int, reading: Reading) -> int | None:
