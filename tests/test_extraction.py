@@ -194,6 +194,12 @@ def test_verb_that_a_word_stands_for(extractor: Extractor, text: str, verb: str)
     assert verb in {action.verb for action in analysis.actions}
 
 
+def test_carrying_verb_is_no_action_of_its_own(extractor: Extractor) -> None:
+    """ "Launch the construction of X" is construct, and no more."""
+    (analysis,) = extractor.analyse(["Launch the construction of national data platforms."])
+    assert {action.verb for action in analysis.actions} == {"construct"}
+
+
 @pytest.mark.parametrize(
     ("text", "strength"),
     [

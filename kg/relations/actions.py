@@ -29,6 +29,8 @@ DERIVATIONS = (
     ("tion", ("t", "te", "e")), ("sion", ("d", "de", "se", "s")), ("ment", ("",)), ("ance", ("", "e")),
     ("ence", ("", "e")), ("al", ("e", "")),
 )  # fmt: skip
+# How a noun of action hangs on a verb that only carries it: "launch research on X".
+CONTENT = ("obj", "nsubj:pass")
 LOWEST = 0.05
 UNDECIDED = 0.5
 CONFIRMED = "call of the parse"
@@ -47,13 +49,16 @@ def find_actions(
         for row, index in zip(window.verbs, window.spans, strict=True):
             if reading.mentions[index].label in ENTITY_FREE:
                 continue
+            sure = [
+                (reading.doc[word], confidence, confirmed)
+                for word, confidence, confirmed in _candidates(window, row, index, stated, reading, tagger)
+                if confidence >= threshold and reading.owner[word] != index and reading.together(word, index)
+            ]
+            nominals = {token.head.i for token, *_ in sure if token.pos_ == "NOUN" and token.dep_ in CONTENT}
             seen: set[str] = set()
-            for word, confidence, confirmed in _candidates(window, row, index, stated, reading, tagger):
-                token = reading.doc[word]
-                if reading.owner[word] == index or not reading.together(word, index):
-                    continue
+            for token, confidence, confirmed in sure:
                 verb = verb_lemma(token, reading, tagger.verbs)
-                if verb not in seen and confidence >= threshold:
+                if verb not in seen and token.i not in nominals:
                     seen.add(verb)
                     yield _action(token, verb, index, confidence, reading, confirmed=confirmed)
 
