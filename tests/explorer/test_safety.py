@@ -70,6 +70,7 @@ def test_hostile_text_is_shown_as_it_is(hostile: Explorer) -> None:
         quotes = {sentence.text for fact in hostile.facts() for sentence in fact.sentences}
         assert quotes <= {passage.text for passage in document.passages}
     hostile.panel("text")
+    assert hostile.wait("document.querySelector('.kg-text .kg-passage')")
     shown = hostile.value(
         "[...document.querySelectorAll('.kg-text .kg-passage')].map(one => one.textContent)"
     )

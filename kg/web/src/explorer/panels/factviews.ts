@@ -5,7 +5,7 @@ import { button, byKeyboard, el } from "./elements";
 import { marksOf } from "./factlist";
 import { entityButton, type Marks, proof, proofs } from "./proof";
 import type { View } from "./view";
-import { count } from "./wording";
+import { confidenceFigure, count } from "./wording";
 
 export function edgeView(context: Context, subject: number, object: number): View {
   const { model } = context;
@@ -105,7 +105,7 @@ function passageFact(context: Context, passage: number, row: number): HTMLElemen
     "li",
     { class: "kg-fact-head" },
     ...factWords(context, row),
-    button(sure === undefined ? "Evidence" : `Evidence (${sure.toFixed(2)})`, open, { class: "kg-button kg-quiet" }),
+    button(sure === undefined ? "Evidence" : `Evidence (${confidenceFigure(sure)})`, open, { class: "kg-button kg-quiet" }),
   );
 }
 

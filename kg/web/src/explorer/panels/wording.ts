@@ -34,8 +34,10 @@ export function confidenceLevel(confidence: number): number {
   return bandOf(confidence)[2];
 }
 
+// Rounded as the decimal number that is written in the data: 0.425, which as a binary one is less, is 0.43.
 export function confidenceFigure(confidence: number): string {
-  return confidence.toFixed(2);
+  const hundredths = Math.round(Math.round(confidence * 10_000) / 100);
+  return (hundredths / 100).toFixed(2);
 }
 
 const COMPARATORS: Readonly<Record<string, string>> = {
