@@ -6,7 +6,16 @@ import random
 
 import pytest
 
-from kg.training.calibration import Outcome, apply, at_threshold, fit, outcomes, reliability
+from kg.training.calibration import (
+    UNCALIBRATED,
+    UNCHANGED,
+    Outcome,
+    apply,
+    at_threshold,
+    fit,
+    outcomes,
+    reliability,
+)
 
 SPANS = [{"start": 0, "end": 5, "label": "Technology"}, {"start": 10, "end": 15, "label": "Sector"}]
 GOLD = {
@@ -46,6 +55,26 @@ def test_confirmation_raises_the_confidence() -> None:
     assert fit(items)[2] > 0
 
 
+def test_doubtful_names_lower_the_confidence() -> None:
+    """What joins doubtful names is less sure than what joins sure ones, with the same score."""
+    items = [
+        Outcome(score=0.5, confirmed=False, right=i < (7 if n > 0.5 else 2), named=n)
+        for n in (0.95, 0.3)
+        for i in range(10)
+    ]
+    curve = fit(items)
+    sure, doubtful = (apply(curve, item) for item in (items[0], items[-1]))
+    assert doubtful < 0.5 < sure
+
+
+def test_outcomes_know_how_sure_the_names_are() -> None:
+    """A relation counts both its names, an action its object, on the curve of entities."""
+    pairs = [(GOLD, FOUND)]
+    assert [o.named for o in outcomes(pairs, "relation")] == pytest.approx([0.81, 0.81])
+    assert [o.named for o in outcomes(pairs, "action")] == pytest.approx([0.9])
+    assert [o.named for o in outcomes(pairs, "action", (0.0, 0.0, 0.0, 0.0))] == pytest.approx([0.5])
+
+
 def test_outcomes_compare_ends_and_labels() -> None:
     """A relation is right with the right label between the right spans; an action with its verb."""
     pairs = [(GOLD, FOUND)]
@@ -57,7 +86,7 @@ def test_outcomes_compare_ends_and_labels() -> None:
 
 def test_threshold_leaves_the_unsure_out() -> None:
     """Relations below the threshold go, others and the other kinds stay."""
-    kept = at_threshold(FOUND, "relation", {"relation": (1.0, 0.0, 0.0)}, 0.5)
+    kept = at_threshold(FOUND, "relation", UNCALIBRATED, 0.5)
     assert [r["label"] for r in kept["relations"]] == ["appliedIn"]  # type: ignore[attr-defined]
     assert kept["actions"] == FOUND["actions"]
 
@@ -65,4 +94,4 @@ def test_threshold_leaves_the_unsure_out() -> None:
 @pytest.mark.parametrize("score", [0.0, 1.0])
 def test_extreme_scores_stay_probabilities(score: float) -> None:
     """Scores of 0 and 1 do not break the curve."""
-    assert 0 <= apply((1.0, 0.0, 0.0), Outcome(score=score, confirmed=False, right=True)) <= 1
+    assert 0 <= apply(UNCHANGED, Outcome(score=score, confirmed=False, right=True)) <= 1

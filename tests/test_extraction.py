@@ -166,6 +166,23 @@ def test_agent_is_who_the_text_names(extractor: Extractor) -> None:
     assert {names[a.agent] for a in analysis.actions if a.agent is not None} == {"Ministry of Health"}
 
 
+@pytest.mark.parametrize(
+    ("text", "agent"),
+    [
+        ("Encourage enterprises to develop service robots.", "enterprises"),
+        ("The Ministry of Health will require hospitals to adopt electronic health records.", "hospitals"),
+        ("Companies are encouraged to adopt AI systems.", "Companies"),
+    ],
+)
+def test_those_who_are_encouraged_act(extractor: Extractor, text: str, agent: str) -> None:
+    """Of a verb under "encourage", "require" and the like, those whom it names are the agents."""
+    analysis = next(extractor.analyse([text]))
+    names = [m.text for m in analysis.mentions]
+    assert [
+        names[a.agent] for a in analysis.actions if a.verb in ("develop", "adopt") and a.agent is not None
+    ] == [agent]
+
+
 def test_agent_of_a_passive_stands_after_by(extractor: Extractor) -> None:
     """ "shall be established by the Ministry": the Ministry is to act."""
     (analysis,) = extractor.analyse(["The data platform shall be established by the Ministry of Health."])

@@ -29,6 +29,7 @@ TAGGED = "kg_tagged"
 SPANS = "kg"
 NO_EDGE = frozenset("and or of the a an in for to with by , ; : .".split())
 SENTENCE_ENDS = (";", ".", "!", "?")
+LIST_MARKS = (",", ";", "and", "or", "&")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,15 +127,13 @@ class Tagger(Carrier):
         found = next(name for name in tagged.names if tagged.window.start + name.first == start)
         return self.calibrated("entity", found.probability)
 
-    def calibrated(self, kind: str, score: float, *, confirmed: bool = False) -> float:
+    def calibrated(self, kind: str, score: float, *, confirmed: bool = False, named: float = 1.0) -> float:
         """Return the share of findings with this score that are right on unseen plans (Platt, 1999).
 
         ``kind`` is "entity", "relation" or "action"; ``confirmed`` says that a pattern of the
-        parse states the relation too.
+        parse states the relation too, ``named`` how likely all names that it joins are names.
         """
-        slope, offset, bonus = self._labels["calibration"][kind]
-        logit = math.log(max(score, 1e-6) / max(1 - score, 1e-6))
-        return 1 / (1 + math.exp(-(slope * logit + offset + bonus * confirmed)))
+        return confidence(self._labels["calibration"][kind], score, confirmed=confirmed, named=named)
 
     def runner_up(self, tagged: Tagged, word: int, *, generic: float) -> tuple[str, float]:
         """Return the likeliest class of a word that is in no span, "" where it is surely in none."""
@@ -162,6 +161,7 @@ class Tagger(Carrier):
                 "final": np.array([spans[i][1] - 1 - window.start for i in held], dtype=np.int64),
                 "label": np.array([classes.index(spans[i][2]) for i in held], dtype=np.int64),
                 "sentence": _sentence_numbers(doc, window),
+                "marks": _list_marks(doc, window),
             }
             relations, verbs = required(self._links)(**inputs)
             yield Links(window=window, spans=tuple(held), relations=relations, verbs=verbs)
@@ -178,10 +178,24 @@ class Tagger(Carrier):
         return self
 
 
+def confidence(curve: Sequence[float], score: float, *, confirmed: bool, named: float) -> float:
+    """Return the confidence of a score by a curve: its slope, offset, bonus and weight of names."""
+    slope, offset, bonus, names = curve
+    score = min(max(score, 1e-6), 1 - 1e-6)
+    odds = slope * math.log(score / (1 - score)) + offset + bonus * confirmed
+    return 1 / (1 + math.exp(-(odds + names * math.log(min(max(named, 1e-6), 1.0)))))
+
+
 def _sentence_numbers(doc: Doc, window: Window) -> Array:
     """Number the clauses of a window by the marks that end them."""
     ends = [token.text in SENTENCE_ENDS for token in doc[window.start : window.end]]
     return np.concatenate([[0], np.cumsum(ends)[:-1]]).astype(np.int64)
+
+
+def _list_marks(doc: Doc, window: Window) -> Array:
+    """Return 1 for each word of a window that stands before members of lists, else 0."""
+    words = doc[window.start : window.end]
+    return np.array([token.lower_ in LIST_MARKS for token in words], dtype=np.float32)
 
 
 @Language.factory("kg_tagger")

@@ -19,6 +19,11 @@ from kg.relations.reading import Reading, denies
 ENTITY_FREE = ("Quantity", "Date")
 AGENTS = ("Agency", "Organization", "ActorGroup", "Place", "Programme", "Person")
 UPWARD = frozenset("obj nmod obl conj xcomp ccomp advcl acl amod compound nsubj:pass parataxis".split())
+# Verbs whose object is to act, where the parser sees an adverbial: "support firms in developing X".
+CONTROLLING = frozenset(
+    "support encourage guide help assist enable urge invite require ask oblige motivate".split()
+)
+CONTROL_MARKS = ("to", "in", "into")
 CALL = "call"
 INTENT = "will"
 FARTHEST = 6
@@ -76,7 +81,8 @@ def _candidates(
         if confirmed or score >= LOWEST:
             banned = confirmed and _is_denied(reading.doc[word])
             likely = max(float(score), UNDECIDED) if banned else float(score)
-            yield word, tagger.calibrated("action", likely, confirmed=confirmed), confirmed
+            named = reading.mentions[index].confidence
+            yield word, tagger.calibrated("action", likely, confirmed=confirmed, named=named), confirmed
 
 
 def _action(
@@ -146,14 +152,37 @@ def _intends(token: Token) -> bool:
 
 
 def _agent(chain: Iterable[Token], target: int, reading: Reading) -> int | None:
-    """Return who is to act: the subject, or of a passive what stands after "by"."""
+    """Return who is to act: the subject, or of a passive what stands after "by".
+
+    In "encourage enterprises to develop X" those who are encouraged act, whoever encourages them.
+    """
     for token in chain:
-        doers = tuple(reading.complements(token, ("by",))) if _is_passive(token) else ()
-        for subject in (*doers, *reading.subjects(token)):
-            index = reading.owner[subject.i]
+        doers = _controllers(token)
+        for doer in doers or (*_passive_doers(token, reading), *reading.subjects(token)):
+            index = reading.owner[doer.i]
             if index not in (None, target) and reading.mentions[index].label in AGENTS:
                 return index
+        if doers:
+            return None
     return None
+
+
+def _controllers(token: Token) -> tuple[Token, ...]:
+    """Return whom the governing verb sets to do what a verb says: "guide firms to use X"."""
+    verb = token.head
+    if token.pos_ != "VERB" or verb.pos_ != "VERB" or verb.i >= token.i:
+        return ()
+    if not any(c.dep_ == "mark" and c.lower_ in CONTROL_MARKS for c in token.children):
+        return _controllers(verb) if token.dep_ == "conj" else ()
+    if token.dep_ == "xcomp":
+        return tuple(c for c in verb.children if c.dep_ in ("obj", "nsubj:pass") and c.i < token.i)
+    if token.dep_ == "advcl" and verb.lemma_.lower() in CONTROLLING:
+        return tuple(c for c in verb.children if c.dep_ == "obj" and verb.i < c.i < token.i)
+    return ()
+
+
+def _passive_doers(token: Token, reading: Reading) -> tuple[Token, ...]:
+    return tuple(reading.complements(token, ("by",))) if _is_passive(token) else ()
 
 
 def _is_passive(token: Token) -> bool:

@@ -46,7 +46,7 @@ def find_relations(
     stated = {**topics(reading, calls), **matches(reading)}
     found: list[RelationMention] = []
     for window in links:
-        found += _scored(window, stated, tagger, thresholds.doubted)
+        found += _scored(reading, window, stated, tagger, thresholds.doubted)
     return Relations(
         kept=tuple(r for r in found if r.confidence >= thresholds.relation),
         abstained=tuple(
@@ -81,7 +81,9 @@ def _named(reading: Reading, mention: int) -> bool:
     return reading.mentions[mention].label not in ("Quantity", "Date")
 
 
-def _scored(window: Links, stated: Stated, tagger: Tagger, lowest: float) -> Iterator[RelationMention]:
+def _scored(
+    reading: Reading, window: Links, stated: Stated, tagger: Tagger, lowest: float
+) -> Iterator[RelationMention]:
     """Yield the best relation of each pair, one that a pattern states before others."""
     labels = tagger.relation_labels
     place = {index: i for i, index in enumerate(window.spans)}
@@ -97,7 +99,8 @@ def _scored(window: Links, stated: Stated, tagger: Tagger, lowest: float) -> Ite
         if known is None or (known[0] != label and known[1] < score / 2):
             chosen[head, tail] = label, score, TRAINED, False
     for (head, tail), (label, score, pattern, negated) in sorted(chosen.items()):
-        confidence = tagger.calibrated("relation", score, confirmed=pattern != TRAINED)
+        named = reading.mentions[head].confidence * reading.mentions[tail].confidence
+        confidence = tagger.calibrated("relation", score, confirmed=pattern != TRAINED, named=named)
         yield RelationMention(
             label=label, head=head, tail=tail, confidence=confidence, pattern=pattern, negated=negated
         )

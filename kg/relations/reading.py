@@ -10,11 +10,10 @@ from itertools import accumulate
 from spacy.tokens import Doc, Token
 
 from kg.model import Mention
-from kg.nlp import Found
+from kg.nlp import LIST_MARKS, Found
 from kg.ontology import Lexicon
 
 OBJECTS = ("obj", "nsubj:pass")
-LIST_MARKS = (",", ";", "and", "or")
 NEGATIONS = frozenset(("not", "n't", "never"))
 LIMITING = frozenset(("only", "just", "merely", "simply", "solely", "least"))
 

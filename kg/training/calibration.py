@@ -5,15 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from kg.evaluation import Line, compare
 from kg.model import TRAINED
+from kg.nlp.tagger import confidence
 
 KINDS = ("entity", "relation", "action")
-Calibration = Mapping[str, tuple[float, float, float]]
-UNCALIBRATED: Calibration = dict.fromkeys(KINDS, (1.0, 0.0, 0.0))
+Curve = tuple[float, float, float, float]
+Calibration = Mapping[str, Curve]
+UNCHANGED: Curve = (1.0, 0.0, 0.0, 0.0)
+UNCALIBRATED: Calibration = dict.fromkeys(KINDS, UNCHANGED)
+ENDS = {"relation": ("head", "tail"), "action": ("object",)}
 STEPS = 50
 PRIOR = 1e-3
 LONGEST_STEP = 0.5
@@ -22,19 +27,26 @@ Pairs = Sequence[tuple[Line, Line]]
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """A finding's score, whether a pattern of the parse confirmed it, and whether it was right."""
+    """A finding's score, whether a pattern of the parse confirmed it, and whether it was right.
+
+    ``named`` is how likely all names that it joins are names.
+    """
 
     score: float
     confirmed: bool
     right: bool
+    named: float = 1.0
 
 
-def outcomes(pairs: Pairs, kind: str) -> list[Outcome]:
-    """Return the outcomes of one kind of finding over (gold, found) units."""
-    return list(_OUTCOMES[kind](pairs))
+def outcomes(pairs: Pairs, kind: str, names: Curve = UNCHANGED) -> list[Outcome]:
+    """Return the outcomes of one kind of finding over (gold, found) units.
+
+    ``names`` is the curve of entities, for how sure the names are that a finding joins.
+    """
+    return list(_OUTCOMES[kind](pairs, names))
 
 
-def _entities(pairs: Pairs) -> Iterator[Outcome]:
+def _entities(pairs: Pairs, _names: Curve) -> Iterator[Outcome]:
     for gold, found in pairs:
         right = {(s["start"], s["end"], s["label"]) for s in gold["spans"]}
         for span in found["spans"]:
@@ -43,7 +55,7 @@ def _entities(pairs: Pairs) -> Iterator[Outcome]:
                 yield Outcome(score=span["confidence"], confirmed=False, right=key in right)
 
 
-def _relations(pairs: Pairs) -> Iterator[Outcome]:
+def _relations(pairs: Pairs, names: Curve) -> Iterator[Outcome]:
     for gold, found in pairs:
         for relation in found["relations"]:
             right = any(
@@ -52,22 +64,30 @@ def _relations(pairs: Pairs) -> Iterator[Outcome]:
                 and _meet(gold, g["tail"], found, relation["tail"])
                 for g in gold["relations"]
             )
-            confirmed = relation["pattern"] != TRAINED
-            yield Outcome(score=relation["confidence"], confirmed=confirmed, right=right)
+            yield _outcome("relation", relation, found, names, right=right)
 
 
-def _actions(pairs: Pairs) -> Iterator[Outcome]:
+def _actions(pairs: Pairs, names: Curve) -> Iterator[Outcome]:
     for gold, found in pairs:
         for action in found["actions"]:
             right = any(
                 g["verb"] == action["verb"] and _meet(gold, g["object"], found, action["object"])
                 for g in gold["actions"]
             )
-            confirmed = action["pattern"] != TRAINED
-            yield Outcome(score=action["confidence"], confirmed=confirmed, right=right)
+            yield _outcome("action", action, found, names, right=right)
 
 
-_OUTCOMES: Mapping[str, Callable[[Pairs], Iterator[Outcome]]] = {
+def _outcome(kind: str, item: Mapping[str, Any], found: Line, names: Curve, *, right: bool) -> Outcome:
+    sure = (found["spans"][item[end]].get("confidence", 1.0) for end in ENDS[kind])
+    return Outcome(
+        score=item["confidence"],
+        confirmed=item["pattern"] != TRAINED,
+        right=right,
+        named=math.prod(confidence(names, score, confirmed=False, named=1.0) for score in sure),
+    )
+
+
+_OUTCOMES: Mapping[str, Callable[[Pairs, Curve], Iterator[Outcome]]] = {
     "entity": _entities,
     "relation": _relations,
     "action": _actions,
@@ -79,28 +99,30 @@ def _meet(gold: Line, a: int, found: Line, b: int) -> bool:
     return bool(one["start"] < other["end"] and other["start"] < one["end"])
 
 
-def fit(items: Sequence[Outcome]) -> tuple[float, float, float]:
-    """Return slope, offset and bonus of the logistic curve through the outcomes (Platt, 1999)."""
+def fit(items: Sequence[Outcome]) -> Curve:
+    """Return slope, offset, bonus and weight of names of the logistic curve through the outcomes.
+
+    This is Platt's scaling (1999) with two inputs more: the parse's word, and how sure the names are.
+    """
     scores = np.clip([item.score for item in items], 1e-6, 1 - 1e-6)
-    columns = [np.log(scores / (1 - scores)), np.ones(len(items)), [item.confirmed for item in items]]
+    named = np.log(np.clip([item.named for item in items], 1e-6, 1))
+    columns = [np.log(scores / (1 - scores)), np.ones(len(items)), [item.confirmed for item in items], named]
     inputs = np.array(columns, dtype=float).T
     right = np.array([item.right for item in items], dtype=float)
-    weights = np.zeros(3)
+    weights = np.zeros(4)
     for _ in range(STEPS):
         odds = 1 / (1 + np.exp(-inputs @ weights))
         slope = inputs.T @ (right - odds) - PRIOR * weights
-        curve = (inputs * (odds * (1 - odds))[:, None]).T @ inputs + PRIOR * np.eye(3)
+        curve = (inputs * (odds * (1 - odds))[:, None]).T @ inputs + PRIOR * np.eye(4)
         step = np.linalg.solve(curve, slope)
         weights = weights + step * min(1.0, LONGEST_STEP / max(np.abs(step).max(), 1e-9))
-    a, b, c = weights
-    return round(float(a), 4), round(float(b), 4), round(float(c), 4)
+    found = [round(float(weight), 4) for weight in weights]
+    return found[0], found[1], found[2], found[3]
 
 
-def apply(calibration: tuple[float, float, float], item: Outcome) -> float:
+def apply(calibration: Curve, item: Outcome) -> float:
     """Return the calibrated confidence of a finding."""
-    slope, offset, bonus = calibration
-    score = min(max(item.score, 1e-6), 1 - 1e-6)
-    return 1 / (1 + math.exp(-(slope * math.log(score / (1 - score)) + offset + bonus * item.confirmed)))
+    return confidence(calibration, item.score, confirmed=item.confirmed, named=item.named)
 
 
 def reliability(pairs: Sequence[tuple[float, bool]], *, bins: int = 10) -> list[dict[str, float]]:
@@ -120,11 +142,7 @@ def at_threshold(found: Line, kind: str, calibration: Calibration, threshold: fl
     key = f"{kind}s"
     kept = []
     for item in found[key]:
-        outcome = Outcome(
-            score=item["confidence"],
-            confirmed=item.get("pattern", TRAINED) != TRAINED,
-            right=False,
-        )
+        outcome = _outcome(kind, item, found, calibration["entity"], right=False)
         if apply(calibration[kind], outcome) >= threshold:
             kept.append(item)
     return {**found, key: kept}

@@ -68,7 +68,8 @@ def pairs_of(folds: Sequence[Fold]) -> list[tuple[Line, Line]]:
 
 def calibration_of(pairs: Sequence[tuple[Line, Line]]) -> Calibration:
     """Return the curve of each kind of finding."""
-    return {kind: fit(outcomes(pairs, kind)) for kind in KINDS}
+    names = fit(outcomes(pairs, "entity"))
+    return {kind: fit(outcomes(pairs, kind, names)) for kind in KINDS}
 
 
 def summary(folds: Sequence[Fold]) -> dict[str, Any]:
@@ -78,7 +79,7 @@ def summary(folds: Sequence[Fold]) -> dict[str, Any]:
     scores = score(folds)
     rows = {}
     for kind in KINDS:
-        found = outcomes(pairs, kind)
+        found = outcomes(pairs, kind, curves["entity"])
         rows[kind] = reliability([(apply(curves[kind], item), item.right) for item in found])
     return {
         "measures": {

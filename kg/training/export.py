@@ -125,11 +125,14 @@ class _Links(nn.Module):
         self.mix = _Layer(extractor.mix, 4)
 
     def forward(
-        self, vectors: Tensor, start: Tensor, last: Tensor, label: Tensor, sentence: Tensor
+        self, vectors: Tensor, start: Tensor, last: Tensor, label: Tensor, sentence: Tensor, marks: Tensor
     ) -> tuple[Tensor, Tensor]:
-        spans = self.mix(self.extractor.spans(vectors, start, last, label))
-        relations, verbs = self.extractor.scores(vectors, spans, start, label, sentence[start])
-        return relations.softmax(-1), verbs.sigmoid()
+        spans = self.mix(self.extractor.spans(vectors, start, last, label))[None]
+        real = start[None] >= 0
+        relations, verbs = self.extractor.scores(
+            vectors[None], spans, start[None], label[None], sentence[None], marks[None], real
+        )
+        return relations[0].softmax(-1), verbs[0].sigmoid()
 
 
 def write_encoder(encoder: Encoder, kept: Sequence[int], folder: Path) -> None:
@@ -167,6 +170,7 @@ def write_links(extractor: Extractor, folder: Path) -> None:
         "final": torch.tensor([1, 4, 10]),
         "label": torch.tensor([0, 1, 2]),
         "sentence": torch.zeros(29, dtype=torch.long),
+        "marks": torch.zeros(29),
     }
     _write(_Links(extractor), spans, ("relations", "verbs"), folder / "links.onnx")
 

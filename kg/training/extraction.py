@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from kg.nlp.tagger import LIST_MARKS
 from kg.training.annotation import Example
 from kg.training.network import WIDEST, Encoder, Extractor, ParserHeads, dropped
 from kg.training.pieces import FIRST_WORD, MASK_NUMBER, Batch, batch, grouped, padded
@@ -179,15 +180,25 @@ def links_loss(extractor: Extractor, texts: Sequence[Example], vectors: Tensor) 
     sizes = torch.tensor([len(item.spans) for item in texts])
     real = torch.arange(int(sizes.max()))[None] < sizes[:, None]
     start, last, label = span_inputs(texts)
-    clause = padded([[item.sentences[span[0]] for span in item.spans] for item in texts])
-    relations, calls = extractor.links(vectors, start, last, label, clause, real)
     lengths = torch.tensor([len(item.words) for item in texts])
     words = torch.arange(vectors.shape[1])[None] < lengths[:, None]
+    clause, marks = (_to_width(padded(rows), vectors.shape[1]) for rows in word_inputs(texts))
+    relations, calls = extractor.links(vectors, start, last, label, clause, marks.float(), real)
     gold, called = link_labels(texts, relations.shape[1], vectors.shape[1])
     pairs = real[:, :, None] & real[:, None] & ~torch.eye(real.shape[1], dtype=torch.bool)
     inside = real[:, :, None] & words[:, None]
     loss = functional.binary_cross_entropy_with_logits(calls[inside], called[inside], reduction="sum")
     return loss + functional.cross_entropy(relations[pairs], gold[pairs], reduction="sum")
+
+
+def word_inputs(texts: Sequence[Example]) -> tuple[list[list[int]], list[list[int]]]:
+    """Return of each word of texts the number of its clause, and 1 where it is the mark of a list."""
+    marks = [[int(word.lower() in LIST_MARKS) for word in item.words] for item in texts]
+    return [item.sentences for item in texts], marks
+
+
+def _to_width(values: Tensor, width: int) -> Tensor:
+    return functional.pad(values, (0, width - values.shape[1]))
 
 
 def link_labels(texts: Sequence[Example], spans: int, words: int) -> tuple[Tensor, Tensor]:

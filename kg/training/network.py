@@ -15,6 +15,8 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
+from kg.training.neighbours import BETWEEN, CLAUSES, DISTANCES, Calls, Relations, distance_buckets, places
+
 WIDTH = 384
 HEADS = 12
 LAYERS = 6
@@ -24,7 +26,6 @@ ARC = 256
 LABEL = 96
 SPAN = 224
 LINK = 128
-DISTANCES = 16
 MENTION = 192
 WIDEST = 14
 POOL = 1 << 25
@@ -199,12 +200,6 @@ def _with_one(values: Tensor) -> Tensor:
     return torch.cat([values, torch.ones_like(values[..., :1])], -1)
 
 
-def distance_buckets(differences: Tensor) -> Tensor:
-    """Return signed token distances in 16 buckets: 1, 2, 4, ... 64 and more, each with its sign."""
-    size = differences.abs().clamp(min=1).float().log2().ceil().long().clamp(0, 7)
-    return size + torch.where(differences < 0, 8, 0)
-
-
 class Extractor(nn.Module):
     """Tags of entities; relations between spans and the verbs that call for them."""
 
@@ -228,7 +223,12 @@ class Extractor(nn.Module):
         self.verb_distance = nn.Embedding(DISTANCES, 1)
         self.verb_bias = nn.Linear(WIDTH, 1)
         self.object_bias = nn.Linear(SPAN, 1)
-        for embedding in (self.distance, self.clauses, self.verb_distance):
+        self.verb_clause = nn.Embedding(CLAUSES, 1)
+        self.verb_between = nn.Embedding(BETWEEN, 1)
+        self.calls_again = Calls(span=SPAN, word=WIDTH)
+        self.relations_again = Relations(relations)
+        zero = (self.distance, self.clauses, self.verb_distance, self.verb_clause, self.verb_between)
+        for embedding in zero:
             nn.init.zeros_(embedding.weight)
 
     def mentions(self, vectors: Tensor, start: Tensor, last: Tensor) -> Tensor:
@@ -254,31 +254,55 @@ class Extractor(nn.Module):
         return found
 
     def links(
-        self, vectors: Tensor, start: Tensor, last: Tensor, label: Tensor, clause: Tensor, real: Tensor
+        self,
+        vectors: Tensor,
+        start: Tensor,
+        last: Tensor,
+        label: Tensor,
+        clause: Tensor,
+        marks: Tensor,
+        real: Tensor,
     ) -> tuple[Tensor, Tensor]:
         """Return the scores of relations [text, head, tail, relation] and of verbs [text, span, word].
 
-        The spans [text, span] are filled up where ``real`` is false; ``clause`` numbers the clause of each.
+        The spans [text, span] are filled up where ``real`` is false; ``clause`` numbers the clause of
+        each word [text, word], ``marks`` is 1 where a word is the mark of a list.
         """
         spans = self.mix(self.spans(vectors, start, last, label), src_key_padding_mask=~real)
-        return self.scores(vectors, spans, start, label, clause)
+        return self.scores(vectors, spans, start, label, clause, marks, real)
 
     def scores(
-        self, vectors: Tensor, spans: Tensor, start: Tensor, label: Tensor, clause: Tensor
+        self,
+        vectors: Tensor,
+        spans: Tensor,
+        start: Tensor,
+        label: Tensor,
+        clause: Tensor,
+        marks: Tensor,
+        real: Tensor,
     ) -> tuple[Tensor, Tensor]:
-        """Return the scores of ``links`` for span vectors that have seen each other; one text will do."""
+        """Return the scores of ``links`` for span vectors that have seen each other."""
+        at = places(start, clause, marks, real)
+        relations = self._relations(spans, start, label, clause.gather(1, start))
+        calls = self._calls(vectors, spans) + self.verb_distance(at.distances)[..., 0]
+        calls = calls + self.verb_clause(at.clauses)[..., 0] + self.verb_between(at.between)[..., 0]
+        calls = self.calls_again(calls, spans, vectors, at, real)
+        return self.relations_again(relations, at), calls
+
+    def _relations(self, spans: Tensor, start: Tensor, label: Tensor, clause: Tensor) -> Tensor:
         heads = _with_one(self._dropped(self.head(spans)))
         tails = _with_one(self._dropped(self.tail(spans)))
-        between = (clause[..., None, :] - clause[..., :, None]).clamp(-2, 2) + 2
-        relations = torch.einsum("...ni,kij,...mj->...nmk", heads, self.weight, tails)
-        relations = relations + self.distance(distance_buckets(start[..., None, :] - start[..., :, None]))
-        relations = relations + self.clauses(between) + self.pair[label[..., :, None], label[..., None, :]]
-        seen = dropped(vectors, 0.2) if self.training else vectors
-        verbs = self._dropped(self.verb(seen))
-        places = torch.arange(vectors.shape[-2]) - start[..., None]
+        between = (clause[:, None] - clause[:, :, None]).clamp(-2, 2) + 2
+        weight = self.weight.permute(1, 0, 2).reshape(LINK + 1, -1)
+        left = (heads @ weight).reshape(*heads.shape[:2], -1, LINK + 1)
+        relations = torch.einsum("bnkj,bmj->bnmk", left, tails)
+        relations = relations + self.distance(distance_buckets(start[:, None] - start[:, :, None]))
+        return relations + self.clauses(between) + self.pair[label[:, :, None], label[:, None]]
+
+    def _calls(self, vectors: Tensor, spans: Tensor) -> Tensor:
+        verbs = self._dropped(self.verb(dropped(vectors, 0.2) if self.training else vectors))
         calls = (self.object(spans) @ verbs.transpose(-1, -2)) / LINK**0.5
-        calls = calls + self.verb_distance(distance_buckets(places))[..., 0]
-        return relations, calls + self.verb_bias(vectors).transpose(-1, -2) + self.object_bias(spans)
+        return calls + self.verb_bias(vectors).transpose(-1, -2) + self.object_bias(spans)
 
     def _dropped(self, values: Tensor) -> Tensor:
         active = functional.gelu(values)
