@@ -228,6 +228,19 @@ def test_past_year_is_no_deadline() -> None:
     assert targets_of("Train 5,000 teachers by 2015.") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("In 2021, the government announced a commitment to cut emissions by 50% by 2030.", 2030),
+        ("In 2019, the council set a goal of increasing savings to 2%.", None),
+        ("In 2030, emissions shall be cut by 50%.", 2030),
+    ],
+)
+def test_year_of_what_was_done_is_no_deadline(text: str, year: int | None) -> None:
+    """A year that says when a goal was set is not when it is due, also where the plan's own year is unknown."""
+    assert [t.year for t in targets_of(text, reference_year=None)] == [year]
+
+
 def test_subject_is_what_the_measure_is_of() -> None:
     """The entity of "the scale of X" is X, and the indicator the whole phrase."""
     text = "The scale of the solar industry will exceed 40 billion euros."

@@ -130,9 +130,25 @@ def find_targets(reading: Reading, *, reference_year: int | None = None) -> Iter
 
 def _sentences(reading: Reading, reference_year: int | None) -> list[_Sentence]:
     return [
-        _Sentence(span=span, deadlines=tuple(deadlines(span.text, reference_year)))
+        _Sentence(
+            span=span,
+            deadlines=tuple(
+                due for due in deadlines(span.text, reference_year) if due.strong or not _past(span, due)
+            ),
+        )
         for span in reading.doc.sents
     ]
+
+
+def _past(sentence: Span, due: Deadline) -> bool:
+    """Tell whether a year says when something was done: "In 2021, the council set a goal ..."."""
+    words = sentence.char_span(due.begin, due.end, alignment_mode="expand")
+    if words is None:
+        return False
+    verb = words.root.head
+    return words.root.dep_.startswith("obl") and (
+        verb.tag_ == "VBD" or any(c.dep_.startswith("aux") and c.tag_ == "VBD" for c in verb.children)
+    )
 
 
 def _candidates(reading: Reading) -> Iterator[tuple[Amount, Span]]:
