@@ -237,7 +237,7 @@ def test_past_year_is_no_deadline() -> None:
     ],
 )
 def test_year_of_what_was_done_is_no_deadline(text: str, year: int | None) -> None:
-    """A year that says when a goal was set is not when it is due, also where the plan's own year is unknown."""
+    """A year that says when a goal was set is not when it is due."""
     assert [t.year for t in targets_of(text, reference_year=None)] == [year]
 
 
