@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.nlp.trees import maximum_arborescence, spanning_tree
+from kg.nlp.trees import coordinated, maximum_arborescence, misnamed_subjects, spanning_tree
 
 SCORES = st.integers(2, 7).flatmap(
     lambda size: st.lists(
@@ -61,3 +61,22 @@ def test_heads_count_from_the_window() -> None:
     arcs[2, 0] = 5
     arcs[3, 3] = 5
     assert spanning_tree(arcs, 2, 4).tolist() == [0, 3]
+
+
+def test_word_after_a_conjunction_joins_its_sibling() -> None:
+    """ "cooperation between firms and schools": schools hang on firms, not beside them."""
+    heads = [-1, 2, 0, 4, 0]
+    assert list(coordinated(heads, ["root", "case", "nmod", "cc", "nmod"])) == [(4, 2)]
+
+
+def test_word_with_a_preposition_of_its_own_stays() -> None:
+    """ "cooperation with firms and with schools" may join the prepositions' phrases: nothing is changed."""
+    heads = [-1, 2, 0, 5, 5, 0]
+    assert not list(coordinated(heads, ["root", "case", "nmod", "cc", "case", "nmod"]))
+
+
+def test_subject_taken_for_an_indirect_object() -> None:
+    """An indirect object before a verb that lacks a subject is one; after the verb it is not."""
+    assert list(misnamed_subjects([1, -1, 1], ["iobj", "root", "obj"])) == [0]
+    assert not list(misnamed_subjects([-1, 0, 0], ["root", "iobj", "obj"]))
+    assert not list(misnamed_subjects([2, 2, -1], ["nsubj", "iobj", "root"]))

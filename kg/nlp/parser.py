@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 
 from kg.nlp.encoder import STATE, Window
 from kg.nlp.networks import Array, Carrier, Network, required
-from kg.nlp.trees import spanning_tree
+from kg.nlp.trees import coordinated, misnamed_subjects, spanning_tree
 
 ROOT = "ROOT"
 
@@ -56,16 +56,21 @@ class Parser(Carrier):
         tree = np.concatenate(
             [spanning_tree(arcs, a, b) for a, b in zip(starts, [*starts[1:], len(upos)], strict=True)]
         )
-        labels = self._relations(tree, dependents, heads)
         names = self._labels
+        labels = [names["deprel"][label] for label in self._relations(tree, dependents, heads)]
+        tree = tree - 1
+        for word, before in tuple(coordinated(tree.tolist(), labels)):
+            tree[word], labels[word] = before, "conj"
+        for word in tuple(misnamed_subjects(tree.tolist(), labels)):
+            labels[word] = "nsubj"
         first = set(starts)
         return [
             (
                 names["upos"][u],
                 names["xpos"][x],
                 names["feats"][f],
-                int(h) - 1,
-                names["deprel"][d],
+                int(h),
+                d,
                 i in first,
             )
             for i, (u, x, f, h, d) in enumerate(zip(upos, xpos, feats, tree, labels, strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 NEVER = -1e9
+JOINABLE = ("nmod", "obl", "obj", "nsubj")
 
 
 def spanning_tree(arcs: Array, begin: int, end: int) -> Array:
@@ -99,3 +101,29 @@ def _cycle(heads: Array) -> list[int] | None:
             return path[path.index(node) :]
         state[path] = 2
     return None
+
+
+def coordinated(heads: Sequence[int], labels: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield (word, conjunct before it) for words that a conjunction joins to a sibling of the same label.
+
+    In "cooperation between X and Y" with both under the noun, Y belongs under X: a word that has
+    a conjunction and no preposition of its own is the conjunct of something.
+    """
+    for joint, label in enumerate(labels):
+        word = heads[joint]
+        if label != "cc" or word <= joint or labels[word] not in JOINABLE:
+            continue
+        if any(head == word and labels[i] == "case" for i, head in enumerate(heads)):
+            continue
+        before = (i for i in range(joint) if heads[i] == heads[word] and labels[i] == labels[word])
+        nearest = max(before, default=None)
+        if nearest is not None:
+            yield word, nearest
+
+
+def misnamed_subjects(heads: Sequence[int], labels: Sequence[str]) -> Iterator[int]:
+    """Yield the indirect objects before a verb without subject: English has none there."""
+    have = {head for head, label in zip(heads, labels, strict=True) if label.startswith(("nsubj", "csubj"))}
+    for word, label in enumerate(labels):
+        if label == "iobj" and word < heads[word] and heads[word] not in have:
+            yield word

@@ -23,6 +23,7 @@ UPWARD = frozenset("obj nmod obl conj xcomp ccomp advcl acl amod compound nsubj:
 CONTROLLING = frozenset(
     "support encourage guide help assist enable urge invite require ask oblige motivate".split()
 )
+SET_TO_ACT = ("obj", "iobj", "nsubj:pass")
 CONTROL_MARKS = ("to", "in", "into")
 CALL = "call"
 INTENT = "will"
@@ -158,9 +159,10 @@ def _agent(chain: Iterable[Token], target: int, reading: Reading) -> int | None:
     """
     for token in chain:
         doers = _controllers(token)
+        kinds = (*AGENTS, "Facility") if doers else AGENTS
         for doer in doers or (*_passive_doers(token, reading), *reading.subjects(token)):
             index = reading.owner[doer.i]
-            if index not in (None, target) and reading.mentions[index].label in AGENTS:
+            if index not in (None, target) and reading.mentions[index].label in kinds:
                 return index
         if doers:
             return None
@@ -175,9 +177,9 @@ def _controllers(token: Token) -> tuple[Token, ...]:
     if not any(c.dep_ == "mark" and c.lower_ in CONTROL_MARKS for c in token.children):
         return _controllers(verb) if token.dep_ == "conj" else ()
     if token.dep_ == "xcomp":
-        return tuple(c for c in verb.children if c.dep_ in ("obj", "nsubj:pass") and c.i < token.i)
+        return tuple(c for c in verb.children if c.dep_ in SET_TO_ACT and c.i < token.i)
     if token.dep_ == "advcl" and verb.lemma_.lower() in CONTROLLING:
-        return tuple(c for c in verb.children if c.dep_ == "obj" and verb.i < c.i < token.i)
+        return tuple(c for c in verb.children if c.dep_ in SET_TO_ACT and verb.i < c.i < token.i)
     return ()
 
 
