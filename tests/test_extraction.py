@@ -166,6 +166,19 @@ def test_agent_is_who_the_text_names(extractor: Extractor) -> None:
     assert {names[a.agent] for a in analysis.actions if a.agent is not None} == {"Ministry of Health"}
 
 
+def test_long_list_is_called_for_to_its_end(extractor: Extractor) -> None:
+    """Every member of a long list is an object of the verb that opens it."""
+    text = (
+        "Research tactile sensing, swarm control theory, low-power edge chips, acoustic imaging technology, "
+        "adaptive welding technology, soft robotics, underwater navigation technology, "
+        "machine translation technology, speech synthesis technology, privacy-preserving computing, and quantum radar technology."
+    )
+    analysis = analysed(extractor, text)
+    called = {a.object for a in analysis.actions if a.verb == "research"}
+    assert len(analysis.mentions) >= 10
+    assert called == set(range(len(analysis.mentions)))
+
+
 @pytest.mark.parametrize(
     ("text", "agent"),
     [

@@ -12,7 +12,7 @@ class Thresholds:
     ``doubted`` is the least of a relation that is reported as not sure enough.
     """
 
-    relation: float = 0.22
+    relation: float = 0.27
     action: float = 0.4
     doubted: float = 0.1
 
