@@ -171,7 +171,8 @@ def test_long_list_is_called_for_to_its_end(extractor: Extractor) -> None:
     text = (
         "Research tactile sensing, swarm control theory, low-power edge chips, acoustic imaging technology, "
         "adaptive welding technology, soft robotics, underwater navigation technology, "
-        "machine translation technology, speech synthesis technology, privacy-preserving computing, and quantum radar technology."
+        "machine translation technology, speech synthesis technology, "
+        "privacy-preserving computing, and quantum radar technology."
     )
     analysis = analysed(extractor, text)
     called = {a.object for a in analysis.actions if a.verb == "research"}
