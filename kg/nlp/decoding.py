@@ -18,7 +18,7 @@ from kg.nlp.networks import Array
 LIKELY = 0.03
 WIDEST = 14
 TAG_WEIGHT = 0.25
-LEAST = -0.9
+LEAST = -1.2
 Judge = Callable[[Array, Array], Array]
 Recall = Callable[[Array, Array], tuple[Array, Array]]
 

@@ -11,6 +11,7 @@ from kg.model import Analysis
 from kg.nlp import Tagger, find_mentions, load_other, load_pipeline, parse, tagger_of
 from kg.ontology import Lexicon, load_lexicon
 from kg.relations.actions import find_actions
+from kg.relations.doubts import without_idle
 from kg.relations.links import find_relations
 from kg.relations.reading import Reading
 from kg.relations.targets import find_targets
@@ -56,13 +57,14 @@ def analyse_doc(doc: Doc, lexicon: Lexicon, tagger: Tagger, thresholds: Threshol
     reading = Reading.of(doc, found, lexicon)
     actions = tuple(find_actions(reading, links, tagger, threshold=thresholds.action))
     relations = find_relations(reading, links, tagger, actions, thresholds=thresholds)
-    return Analysis(
+    whole = Analysis(
         mentions=found.mentions,
         relations=relations.kept,
         actions=actions,
         targets=tuple(find_targets(reading)),
         abstentions=(*found.abstentions, *relations.abstained),
     )
+    return without_idle(whole, least=thresholds.idle)
 
 
 def parse_table(text: str) -> Iterator[tuple[int, str, str, str, str]]:

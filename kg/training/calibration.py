@@ -12,6 +12,7 @@ import numpy as np
 from kg.evaluation import Line, compare
 from kg.model import TRAINED
 from kg.nlp.tagger import confidence
+from kg.relations.doubts import kept
 
 KINDS = ("entity", "relation", "action")
 Curve = tuple[float, float, float, float]
@@ -146,6 +147,20 @@ def at_threshold(found: Line, kind: str, calibration: Calibration, threshold: fl
         if apply(calibration[kind], outcome) >= threshold:
             kept.append(item)
     return {**found, key: kept}
+
+
+def without_idle(found: Line, names: Curve, least: float) -> dict[str, object]:
+    """Return a unit's findings without the doubtful names of which nothing is said."""
+    sure = [
+        confidence(names, span.get("confidence", 1.0), confirmed=False, named=1.0) for span in found["spans"]
+    ]
+    joined = {item[end] for kind, ends in ENDS.items() for item in found[f"{kind}s"] for end in ends}
+    numbers = kept(sure, joined, least)
+    moved = {
+        f"{kind}s": [{**item, **{end: numbers[item[end]] for end in ends}} for item in found[f"{kind}s"]]
+        for kind, ends in ENDS.items()
+    }
+    return {**found, **moved, "spans": [found["spans"][i] for i in numbers]}
 
 
 def best_threshold(pairs: Pairs, kind: str, calibration: Calibration) -> tuple[float, float]:

@@ -26,6 +26,7 @@ from kg.training.calibration import (
     fit,
     outcomes,
     reliability,
+    without_idle,
 )
 
 if TYPE_CHECKING:  # the class comes with torch, which measuring needs not
@@ -58,6 +59,7 @@ def score(folds: Sequence[Fold], thresholds: Thresholds = DEFAULT) -> Evaluation
     lines = [line for _, line in pairs]
     for kind, least in (("relation", thresholds.relation), ("action", thresholds.action)):
         lines = [at_threshold(line, kind, curves, least) for line in lines]
+    lines = [without_idle(line, curves["entity"], thresholds.idle) for line in lines]
     return compare([gold for gold, _ in pairs], {line["unit"]: line for line in lines})
 
 
