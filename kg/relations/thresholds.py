@@ -13,7 +13,7 @@ class Thresholds:
     name of which nothing is said.
     """
 
-    relation: float = 0.27
+    relation: float = 0.26
     action: float = 0.4
     doubted: float = 0.1
     idle: float = 0.35
