@@ -1,7 +1,4 @@
-"""Relations between mentions, by the dependency patterns of ``ontology/patterns.toml``.
-
-The file's first lines say how a pattern is written; nothing here names a word.
-"""
+"""Relations between mentions, by the patterns of ``ontology/patterns.toml``, which says how they are written."""
 
 from __future__ import annotations
 
@@ -31,6 +28,7 @@ SUBJECTS = ("nsubj", "nsubj:pass")
 PASSIVE = frozenset(("nsubj:pass", "aux:pass"))
 ACTIVE = frozenset(("aux", "obj"))
 VALUES = {"hasQuantity": "Quantity", "hasDate": "Date"}
+SELECTIVE = ("LEMMA", "LOWER", "DEP", "TAG", "POS")
 ENDS = frozenset(("head", "tail"))
 KEYS = frozenset(
     "name relation match head tail conjuncts alike domain range examples counterexamples".split()
@@ -91,9 +89,11 @@ def find_matches(reading: Reading) -> Iterator[tuple[Pattern, int, int, bool]]:
         return
     patterns = load_patterns()
     finder = _Finder(reading=reading, words=patterns.words)
-    seen = {"LEMMA": {t.lemma_ for t in reading.doc}, "LOWER": {t.lower_ for t in reading.doc}}
+    words = ((t.lemma_, t.lower_, t.dep_, t.tag_, t.pos_) for t in reading.doc)
+    seen = dict(zip(SELECTIVE, map(set, zip(*words, strict=True)), strict=True))
+    lack = {mention.label for mention in reading.mentions}.isdisjoint
     for pattern, matcher in zip(patterns.by_name.values(), _matchers(reading.doc.vocab), strict=True):
-        if not _may_match(pattern, seen):
+        if lack(pattern.domain) or lack(pattern.range) or not _may_match(pattern, seen):
             continue
         for _, positions in matcher(reading.doc):
             nodes = {n: reading.doc[i] for n, i in zip(pattern.nodes, positions, strict=True)}
@@ -114,7 +114,7 @@ def _matchers(vocab: Vocab) -> tuple[DependencyMatcher, ...]:
 
 
 def _may_match(pattern: Pattern, seen: Mapping[str, set[str]]) -> bool:
-    """Tell whether a text has a word of each list that a pattern wants one of."""
+    """Tell whether a text has a word, a label or a tag of each list that a pattern wants one of."""
     for node in pattern.match:
         for attribute, words in seen.items():
             wanted = node.get("RIGHT_ATTRS", {}).get(attribute)
