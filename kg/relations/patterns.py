@@ -1,4 +1,4 @@
-"""Relations between mentions, by the patterns of ``ontology/patterns.toml``, which says how they are written."""
+"""Relations between mentions, by the patterns of ``ontology/patterns.toml``; it says how they are written."""
 
 from __future__ import annotations
 
