@@ -11,7 +11,7 @@ import spacy
 from kg.config import PIPELINE
 from kg.errors import PipelineError
 from kg.model import Analysis
-from kg.relations import Extractor
+from kg.relations import Extractor, parse_table
 
 
 @pytest.fixture(scope="module")
@@ -164,6 +164,23 @@ def test_agent_is_who_the_text_names(extractor: Extractor) -> None:
     analysis = analysed(extractor, "The Ministry of Health shall establish a national cancer registry.")
     names = [m.text for m in analysis.mentions]
     assert {names[a.agent] for a in analysis.actions if a.agent is not None} == {"Ministry of Health"}
+
+
+def test_duty_is_a_duty_in_a_long_sentence(extractor: Extractor) -> None:
+    """The modal says the strength also where much follows the verb."""
+    text = (
+        "The municipality shall support leading AI enterprises in opening up AI operating systems and data."
+    )
+    found = {a.verb: a.strength for a in analysed(extractor, text).actions}
+    assert found["support"] == "shall"
+
+
+def test_no_word_is_punctuation() -> None:
+    """Only marks are labelled as punctuation, whatever the scores say."""
+    rows = parse_table(
+        "The municipality shall support leading AI enterprises in opening up AI systems (AIS)."
+    )
+    assert {word for _, word, _, label, _ in rows if label == "punct"} <= set("().")
 
 
 def test_long_list_is_called_for_to_its_end(extractor: Extractor) -> None:

@@ -57,7 +57,8 @@ class Parser(Carrier):
             [spanning_tree(arcs, a, b) for a, b in zip(starts, [*starts[1:], len(upos)], strict=True)]
         )
         names = self._labels
-        labels = [names["deprel"][label] for label in self._relations(tree, dependents, heads)]
+        worded = [any(c.isalnum() for c in doc[i].text) for i in range(window.start, window.end)]
+        labels = [names["deprel"][label] for label in self._relations(tree, dependents, heads, worded)]
         tree = tree - 1
         for word, before in tuple(coordinated(tree.tolist(), labels)):
             tree[word], labels[word] = before, "conj"
@@ -76,8 +77,12 @@ class Parser(Carrier):
             for i, (u, x, f, h, d) in enumerate(zip(upos, xpos, feats, tree, labels, strict=True))
         ]
 
-    def _relations(self, tree: Array, dependents: Array, heads: Array) -> Array:
-        """Return the best label of each arc; only a root's arc may be called root."""
+    def _relations(self, tree: Array, dependents: Array, heads: Array, worded: Sequence[bool]) -> Array:
+        """Return the best label of each arc.
+
+        Only a root's arc may be called root, and no word with a letter or digit punct, as the
+        validator of Universal Dependencies has it.
+        """
         ones = np.ones((len(dependents), 1), dtype=np.float32)
         left = np.concatenate([dependents, ones], 1)
         right = np.concatenate([heads[tree], ones], 1)
@@ -85,6 +90,7 @@ class Parser(Carrier):
         scores = (mapped @ left[:, :, None])[:, :, 0]
         root = self._labels["deprel"].index("root")
         scores[tree > 0, root] = -np.inf
+        scores[np.asarray(worded), self._labels["deprel"].index("punct")] = -np.inf
         best: Array = scores.argmax(1)
         best[tree == 0] = root
         return best
