@@ -15,7 +15,16 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from kg.training.neighbours import BETWEEN, CLAUSES, DISTANCES, Calls, Relations, distance_buckets, places
+from kg.training.neighbours import (
+    BETWEEN,
+    CLAUSES,
+    DISTANCES,
+    FARTHEST_CLAUSE,
+    Calls,
+    Relations,
+    distance_buckets,
+    places,
+)
 
 WIDTH = 384
 HEADS = 12
@@ -216,7 +225,7 @@ class Extractor(nn.Module):
         self.tail = nn.Linear(SPAN, LINK)
         self.weight = nn.Parameter(torch.randn(relations, LINK + 1, LINK + 1) * 0.02)
         self.distance = nn.Embedding(DISTANCES, relations)
-        self.clauses = nn.Embedding(5, relations)
+        self.clauses = nn.Embedding(CLAUSES, relations)
         self.pair = nn.Parameter(torch.zeros(classes, classes, relations))
         self.object = nn.Linear(SPAN, LINK)
         self.verb = nn.Linear(WIDTH, LINK)
@@ -292,7 +301,8 @@ class Extractor(nn.Module):
     def _relations(self, spans: Tensor, start: Tensor, label: Tensor, clause: Tensor) -> Tensor:
         heads = _with_one(self._dropped(self.head(spans)))
         tails = _with_one(self._dropped(self.tail(spans)))
-        between = (clause[:, None] - clause[:, :, None]).clamp(-2, 2) + 2
+        apart = clause[:, None] - clause[:, :, None]
+        between = apart.clamp(-FARTHEST_CLAUSE, FARTHEST_CLAUSE) + FARTHEST_CLAUSE
         weight = self.weight.permute(1, 0, 2).reshape(LINK + 1, -1)
         left = (heads @ weight).reshape(*heads.shape[:2], -1, LINK + 1)
         relations = torch.einsum("bnkj,bmj->bnmk", left, tails)
